@@ -1,0 +1,1 @@
+"""Tools that make records: anchors, drafts and sample datasets."""

@@ -1,0 +1,73 @@
+"""JSON: one object that holds the members of the header and `records`.
+
+- the header      the members beside `records`, in any order; written first
+- a record        an item of `records`, in the fixed field order, on a line of its own
+- text            UTF-8, nothing escaped that need not be
+- a number        as it was read; `1.0` becomes `1` where an integer is due
+- absent, empty   left out
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsrecord.formats.base import Format, Stream
+from newsrecord.jsonstream import split
+from newsrecord.source import Decoded, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newsrecord.formats.base import Encoded
+    from newsrecord.source import Input, Output
+
+__all__ = ["FORMAT", "decode", "encode"]
+
+
+def decode(source: Input, /) -> Stream:
+    """Read the members beside `records` first, wherever they stand, and then the records.
+
+    **Shape**: the input is read twice, because members may follow the records.
+    """
+    members: list[tuple[str, bytes]] = []
+    first: Decoded | None = None
+    for piece in split(source.open(), source.limits):
+        if isinstance(piece, Fault) or piece.kind != "member":
+            continue
+        members.append((piece.name, piece.raw))
+        first = first or Decoded(-1, b"", None, piece.offset, piece.line, piece.column)
+    return Stream(_header(members, first), _records(source))
+
+
+def _header(members: list[tuple[str, bytes]], first: Decoded | None) -> Decoded | None:
+    from newsrecord.gate import encode as encode_value
+
+    text = b",".join(encode_value(name) + b":" + raw for name, raw in members)
+    start = first or Decoded(-1, b"", None)
+    return start._replace(raw=b"{" + text + b"}", value=None)
+
+
+def _records(source: Input) -> Iterator[Decoded | Fault]:
+    number = 0
+    for piece in split(source.open(), source.limits):
+        if isinstance(piece, Fault):
+            yield piece._replace(number=number)
+            number += piece.fatal
+        elif piece.kind == "record":
+            yield Decoded(number, piece.raw, None, piece.offset, piece.line, piece.column)
+            number += 1
+
+
+def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None:
+    """Write the header's members, then each record on a line of its own."""
+    stream = output.member()
+    stream.write(header[:-1] + b',\n"records": [')
+    mark = b"\n"
+    for record in records:
+        stream.write(mark + record.text)
+        mark = b",\n"
+    stream.write(b"\n]}\n")
+    stream.close()
+
+
+FORMAT = Format("json", "JSON: one object with `records`", (".json",), decode, encode)

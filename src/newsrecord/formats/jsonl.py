@@ -1,0 +1,95 @@
+"""JSON Lines: one record a line.
+
+- the header      an object without `type` on the first line, and again wherever files were joined
+- a record        one line of JSON in the fixed field order, ended by a line feed
+- text            UTF-8, nothing escaped that need not be
+- a number        as it was read; `1.0` becomes `1` where an integer is due
+- absent, empty   left out
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from newsrecord.formats.base import Format, Stream
+from newsrecord.jsonstream import lines
+from newsrecord.source import Decoded, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newsrecord.formats.base import Encoded
+    from newsrecord.source import Input, Output
+
+__all__ = ["FORMAT", "decode", "encode"]
+
+MARK = b'"newsrecord"'
+
+
+def decode(source: Input, /) -> Stream:
+    """Read the header, if the first line is one, and then the records."""
+    stream = source.open()
+    found = _records(lines(stream, source.limits))
+    ahead: list[Decoded | Fault] = []
+    for item in found:
+        if isinstance(item, Decoded) and item.number < 0:
+            return Stream(item, chain(ahead, _after(found, item)))
+        ahead.append(item)
+        if isinstance(item, Decoded):
+            break
+    return Stream(None, chain(ahead, _after(found, None)))
+
+
+def _records(found: Iterator[tuple[int, int, bytes] | Fault]) -> Iterator[Decoded | Fault]:
+    """Number the records; a header has the number -1."""
+    number = 0
+    for item in found:
+        if isinstance(item, Fault):
+            yield item._replace(number=number)
+            number += item.fatal
+            continue
+        line, offset, raw = item
+        if MARK in raw and _is_header(raw):
+            yield Decoded(-1, raw, None, offset, line)
+            continue
+        yield Decoded(number, raw, None, offset, line)
+        number += 1
+
+
+def _is_header(raw: bytes) -> bool:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "newsrecord" in value and "type" not in value
+
+
+def _after(found: Iterator[Decoded | Fault], first: Decoded | None) -> Iterator[Decoded | Fault]:
+    """Pass the records on; a later header must say the same as the first."""
+    for item in found:
+        if isinstance(item, Fault) or item.number >= 0:
+            yield item
+        elif first is None or _value(item) != _value(first):
+            what = "this header differs from the first" if first else "a header after records"
+            message = f"{what}: put it on the first line, once"
+            yield Fault("NR906", message, -1, item.offset, item.line, 1)
+
+
+def _value(item: Decoded) -> object:
+    return json.loads(item.raw or b"null")
+
+
+def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None:
+    """Write one line for the header and one for each record."""
+    stream = output.member()
+    stream.write(header + b"\n")
+    for record in records:
+        stream.write(record.text + b"\n")
+    stream.close()
+
+
+FORMAT = Format(
+    "jsonl", "JSON Lines: one record a line", (".jsonl", ".ndjson", ".jsonlines"), decode, encode
+)

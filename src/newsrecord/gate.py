@@ -1,0 +1,221 @@
+"""The one gate: the bytes or the value of a record become a typed, frozen record, or problems.
+
+The quick way decodes into a msgspec twin and checks distinct strings only; whatever it does not
+let through goes the careful way, which finds every fault and its place.  Both let the same
+records through, which is what `tests/law` holds them to.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from newsrecord import twins
+from newsrecord.finding import Problem
+from newsrecord.jsontext import duplicate_free, inspect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsrecord.source import Decoded, Json, Limits
+
+__all__ = ["Admitted", "admit", "admit_header", "encode", "under_base"]
+
+DECODERS: Final = {
+    name.encode(): msgspec.json.Decoder(twin) for name, twin in twins.RECORDS.items()
+}
+HEADERS: Final = msgspec.json.Decoder(twins.Header)
+TYPE: Final = re.compile(rb'"type"[ \t\r\n]*:[ \t\r\n]*"(Article|Actor|Event|Attribution)"')
+encode: Final = msgspec.json.Encoder().encode
+EXT_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:[^\x00-\x20]+")
+MAX_NUMBER: Final = 2**53 - 1
+QUICK_DEPTH: Final = 50
+KEPT: Final = 1 << 16
+"""How many distinct strings of a kind are remembered as well-formed."""
+
+CODES: Final = {
+    "syntax": "NR001",
+    "utf8": "NR002",
+    "duplicate_key": "NR003",
+    "number": "NR004",
+    "character": "NR005",
+    "depth": "NR007",
+}
+
+
+class Admitted(NamedTuple):
+    """A record that passed the gate, and its parts by sort."""
+
+    record: Any
+    visit: twins.Visit
+    encoded: bytes
+
+
+_known: dict[str, set[str]] = {kind: set() for kind in twins.KINDS}
+
+
+def admit(item: Decoded, limits: Limits) -> Admitted | list[Problem]:
+    """Turn what a decoder found into a record, or say all that is wrong with it."""
+    if item.raw is None:
+        return _admit_value(item.value, limits)
+    raw = item.raw
+    kind = TYPE.search(raw)
+    if kind is not None:
+        try:
+            record = DECODERS[kind[1]].decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return _carefully(raw, limits)
+        encoded = encode(record)
+        visit = twins.VISITS[record.type](record)
+        if _admissible(visit, record.id) and _plain(raw, encoded, limits):
+            return Admitted(record, visit, encoded)
+    return _carefully(raw, limits)
+
+
+def _plain(raw: bytes, encoded: bytes, limits: Limits) -> bool:
+    """Tell that the text hides nothing from a decoder that keeps the last of equal keys."""
+    if duplicate_free(raw, encoded) and b"\\u0000" not in raw:
+        return True
+    return not inspect(raw, max_depth=limits.depth)
+
+
+def _admissible(visit: twins.Visit, id_: str) -> bool:
+    """Tell whether the strings match their patterns and the objects hold fitting members."""
+    ids = _known["id"]
+    if id_ not in ids and not _well_formed("id", (id_,)):
+        return False
+    for bucket, kind in twins.STRINGS.items():
+        strings = getattr(visit, bucket)
+        if strings and not _known[kind].issuperset(strings) and not _well_formed(kind, strings):
+            return False
+    return (
+        twins.members_fit(visit)
+        and all(_ext_fits(ext) for ext in visit.ext)
+        and all(_foreign_fits(value, 4) for value in visit.suggestion)
+    )
+
+
+def _well_formed(kind: str, strings: Sequence[str]) -> bool:
+    match, refuse, low, high = twins.KINDS[kind]
+    known = _known[kind]
+    if len(known) > KEPT:
+        known.clear()
+    for text in strings:
+        if text in known:
+            continue
+        if len(text) < low or (high and len(text) > high) or refuse(text) or not match(text):
+            return False
+        known.add(text)
+    return True
+
+
+def _ext_fits(ext: dict[str, Any]) -> bool:
+    return all(EXT_KEY.fullmatch(key) for key in ext) and _foreign_fits(ext, 2)
+
+
+def _foreign_fits(value: Json, depth: int) -> bool:
+    """Tell quickly whether foreign JSON keeps the limits; deep values go the careful way."""
+    if isinstance(value, str):
+        return "\x00" not in value
+    if isinstance(value, (dict, list)):
+        if depth > QUICK_DEPTH:
+            return False
+        if isinstance(value, list):
+            return all(_foreign_fits(item, depth + 1) for item in value)
+        return all(
+            _foreign_fits(item, depth + 1) and "\x00" not in key for key, item in value.items()
+        )
+    return value is None or -MAX_NUMBER <= value <= MAX_NUMBER
+
+
+def _carefully(raw: bytes, limits: Limits) -> Admitted | list[Problem]:
+    faults = inspect(raw, max_depth=limits.depth)
+    if faults:
+        return [
+            Problem(
+                fault.path,
+                fault.message,
+                code=CODES[fault.kind],
+                offset=fault.offset,
+                fatal=fault.kind == "depth",
+            )
+            for fault in faults
+        ]
+    return _from_value(json.loads(raw))
+
+
+def _admit_value(value: Json, limits: Limits) -> Admitted | list[Problem]:
+    """Admit a value that never was JSON text, by way of its text."""
+    try:
+        raw = encode(value)
+    except (TypeError, ValueError, RecursionError, OverflowError) as error:
+        return [Problem((), f"the record cannot be written as JSON: {error}", code="NR005")]
+    faults = inspect(raw, max_depth=limits.depth)
+    if faults:
+        return [
+            Problem(f.path, f.message, code=CODES[f.kind], fatal=f.kind == "depth") for f in faults
+        ]
+    return _from_value(value)
+
+
+def _from_value(value: Json) -> Admitted | list[Problem]:
+    """Admit a value that is sound JSON; a whole number may be written as 1.0."""
+    from newsrecord.schema import explain
+
+    problems = explain(value)
+    if problems:
+        return problems
+    record = msgspec.convert(_whole(value), twins.RECORDS[value["type"]])
+    visit = twins.VISITS[record.type](record)
+    return Admitted(record, visit, encode(record))
+
+
+def _whole(value: Json) -> Json:
+    """Write whole floats as integers outside foreign JSON, where a decoder may ask for them."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        foreign = ("ext", "suggestion")
+        return {key: item if key in foreign else _whole(item) for key, item in value.items()}
+    return value
+
+
+def admit_header(item: Decoded, limits: Limits) -> twins.Header | list[Problem]:
+    """Turn what a decoder found into a header, or say all that is wrong with it."""
+    from newsrecord.schema import explain
+
+    raw = item.raw if item.raw is not None else encode(item.value)
+    faults = inspect(raw, max_depth=limits.depth)
+    if faults:
+        return [
+            Problem(f.path, f.message, code=CODES[f.kind], offset=f.offset, fatal=f.kind == "depth")
+            for f in faults
+        ]
+    value = json.loads(raw)
+    problems = explain(value, header=True)
+    return problems or msgspec.convert(_whole(value), twins.Header)
+
+
+def under_base(admitted: Admitted, base: str) -> list[Problem]:
+    """Find ids that are written as absolute IRIs although they lie under the dataset's own base.
+
+    Two spellings of one id would be two records to every reader that compares strings.
+    """
+    if base.encode() not in admitted.encoded:
+        return []
+    from newsrecord.model.paths import walk
+
+    parts = [((("id",)), "id", admitted.record.id), *walk(admitted.record)]
+    message = "an absolute id under the dataset's own base"
+    return [
+        Problem(path, message, f'write "{value[len(base) :]}"', code="NR109")
+        for path, bucket, value in parts
+        if (bucket == "id" or bucket.startswith("to_")) and value.startswith(base)
+    ]
+
+

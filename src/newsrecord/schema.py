@@ -1,0 +1,476 @@
+"""The published JSON Schemas: written from the model, shipped with the package, never fetched.
+
+`validator(name)` and `registry()` serve people who live in the jsonschema ecosystem; `explain`
+says why a value is refused, in our own words and with the place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newsrecord.errors import UsageError
+from newsrecord.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import jsonschema
+    import referencing
+
+    from newsrecord.model.base import Kind, Value
+    from newsrecord.model.shape import FieldShape, Shape
+    from newsrecord.source import Path as JsonPath
+
+__all__ = ["NAMES", "explain", "published", "registry", "schema", "validator"]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+HOME = "https://w3id.org/newsrecord/1.0/"
+RECORD_NAMES = ("article", "actor", "event", "attribution")
+NAMES = ("record", *RECORD_NAMES, "header", "dataset")
+
+
+def _check_name(name: str) -> None:
+    if name not in NAMES:
+        near = difflib.get_close_matches(name, NAMES, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        message = f"no schema is called {name!r}{hint} There are: {', '.join(NAMES)}"
+        raise UsageError(message)
+
+
+@cache
+def published(name: str) -> str:
+    """Return the text of a shipped schema.
+
+    Raises:
+        UsageError: if no schema has this name.
+    """
+    _check_name(name)
+    file = f"{name}.schema.json"
+    shipped = resources.files("newsrecord") / "schemas" / "1.0" / file
+    # A checkout, and so an editable install, keeps the schemas beside `src`.
+    beside = Path(__file__).parents[2] / "schemas" / "1.0" / file
+    return (shipped if shipped.is_file() else beside).read_text(encoding="utf-8")
+
+
+def registry() -> referencing.Registry[Any]:
+    """Return a registry of all schemas under their `$id`; it fetches nothing."""
+    import referencing
+    import referencing.jsonschema
+
+    made: referencing.Registry[Any] = referencing.Registry()
+    for name in NAMES:
+        contents = json.loads(published(name))
+        resource = referencing.jsonschema.DRAFT202012.create_resource(contents)
+        made = made.with_resource(contents["$id"], resource)
+    return made
+
+
+def validator(name: str = "record") -> jsonschema.Draft202012Validator:
+    """Return a validator of the jsonschema package for one of the schemas.
+
+    >>> validator("record").is_valid({"id": "article/1", "type": "Article"})
+    True
+    """
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(json.loads(published(name)), registry=registry())
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Write a schema from the model, as plain data."""
+    _check_name(name)
+    from newsrecord.model import RECORDS, Header
+    from newsrecord.model.shape import objects_under
+
+    head: dict[str, Any] = {"$schema": DIALECT, "$id": f"{HOME}{name}.schema.json"}
+    if name in RECORD_NAMES:
+        model = RECORDS[name.capitalize()]
+        return head | {"title": model.__name__, **_ref(model.__name__)} | _defs(model)
+    if name == "header":
+        return head | _object(Header) | _defs(*objects_under(Header)[:-1])
+    body = _record() if name == "record" else _dataset()
+    defs = _defs(*RECORDS.values(), *([Header] if name == "dataset" else []))
+    if name == "dataset":
+        defs["$defs"].pop("Header")
+        defs["$defs"]["record"] = _record()
+    return head | body | defs
+
+
+def _record() -> dict[str, Any]:
+    from newsrecord.model import RECORDS
+
+    names = list(RECORDS)
+    choice = {"type": "string", "enum": names}
+    return {
+        "title": "Record",
+        "description": "An article, an actor, an event or an attribution.",
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": choice},
+        "allOf": [
+            {
+                "if": {
+                    "type": "object",
+                    "required": ["type"],
+                    "properties": {"type": {"type": "string", "const": name}},
+                },
+                "then": _ref(name),
+            }
+            for name in names
+        ],
+    }
+
+
+def _dataset() -> dict[str, Any]:
+    from newsrecord.model import Header
+
+    made = _object(Header)
+    made["title"] = "Dataset"
+    made["description"] = "A header and the records of a dataset."
+    made["required"] = [*made["required"], "records"]
+    made["properties"]["records"] = {
+        "description": "The records, in any order.",
+        "type": "array",
+        "items": _ref("record"),
+    }
+    return made
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _defs(*models: type[Value]) -> dict[str, Any]:
+    from newsrecord.model.shape import ListShape, StringShape, fields_of, objects_under
+
+    objects = objects_under(*models)
+    made = {model.__name__: _object(model) for model in sorted(objects, key=lambda m: m.__name__)}
+    kinds: dict[str, Kind] = {}
+    for model in objects:
+        for field in fields_of(model):
+            shape = field.shape.item if isinstance(field.shape, ListShape) else field.shape
+            if isinstance(shape, StringShape):
+                kinds[shape.kind.name] = shape.kind
+    made |= {name: _kind(kinds[name]) for name in sorted(kinds)}
+    return {"$defs": made | {"json": _foreign()}}
+
+
+def _kind(kind: Kind) -> dict[str, Any]:
+    made: dict[str, Any] = {"description": kind.doc[:1].upper() + kind.doc[1:] + ".",
+                            "type": "string"}
+    if kind.min_length:
+        made["minLength"] = kind.min_length
+    if kind.max_length:
+        made["maxLength"] = kind.max_length
+    if kind.pattern:
+        made["pattern"] = kind.pattern
+    made["not"] = {"type": "string", "pattern": kind.refuse}
+    return made
+
+
+def _foreign() -> dict[str, Any]:
+    from newsrecord.model.base import MAX_NUMBER
+    from newsrecord.model.strings import TEXT
+
+    whole = {"type": "number", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}
+    text = _kind(TEXT)
+    del text["description"]
+    parts = {
+        "number": whole,
+        "string": text,
+        "array": {"type": "array", "items": _ref("json")},
+        "object": {"type": "object", "propertyNames": text, "additionalProperties": _ref("json")},
+    }
+    return {
+        "description": "Any JSON whose numbers lie within 2**53 - 1 and whose text has no U+0000.",
+        "allOf": [{"if": {"type": name}, "then": part} for name, part in parts.items()],
+    }
+
+
+def _object(model: type[Value]) -> dict[str, Any]:
+    from newsrecord.model.shape import fields_of
+
+    fields = fields_of(model)
+    made: dict[str, Any] = {
+        "title": model.__name__,
+        "description": (model.__doc__ or "").strip(),
+        "type": "object",
+        "additionalProperties": False,
+    }
+    required = [field.name for field in fields if field.required]
+    if required:
+        made["required"] = required
+    elif model.NOT_EMPTY or not (model.AT_LEAST_ONE or model.EXACTLY_ONE):
+        made["minProperties"] = 1
+    made["properties"] = {field.name: _field(field) for field in fields}
+    return made | _choice(model)
+
+
+def _choice(model: type[Value]) -> dict[str, Any]:
+    names = model.EXACTLY_ONE or model.AT_LEAST_ONE
+    if not names:
+        return {}
+    made: dict[str, Any] = {"anyOf": [{"required": [name]} for name in names]}
+    if model.EXACTLY_ONE:
+        pairs = [[a, b] for i, a in enumerate(names) for b in names[i + 1 :]]
+        made["allOf"] = [{"not": {"required": pair}} for pair in pairs]
+    return made
+
+
+def _field(field: FieldShape) -> dict[str, Any]:
+    if field.name == "type":
+        from newsrecord.model.shape import EnumShape
+
+        assert isinstance(field.shape, EnumShape)
+        return {"description": field.term.doc, "type": "string", "const": field.shape.values[0]}
+    return {"description": field.term.doc, **_shape(field.shape)}
+
+
+def _shape(shape: Shape) -> dict[str, Any]:
+    from newsrecord.model import shape as shapes
+
+    if isinstance(shape, shapes.ListShape):
+        made: dict[str, Any] = {"type": "array", "items": _shape(shape.item)}
+        if shape.items.low:
+            made["minItems"] = shape.items.low
+        if shape.items.high is not None:
+            made["maxItems"] = shape.items.high
+        return made
+    if isinstance(shape, shapes.ObjectShape):
+        return _ref(shape.model.__name__)
+    if isinstance(shape, shapes.StringShape):
+        return _ref(shape.kind.name)
+    if isinstance(shape, shapes.EnumShape):
+        return {"type": "string", "enum": list(shape.values)}
+    if isinstance(shape, shapes.BoolShape):
+        return {"type": "boolean", "const": True} if shape.only_true else {"type": "boolean"}
+    if isinstance(shape, shapes.NumberShape):
+        number = shape.number
+        kind = "integer" if number.integer else "number"
+        return {"type": kind, "minimum": number.low, "maximum": number.high}
+    if not shape.json.members:
+        return {"allOf": [_ref("json"), {"not": {"type": "null"}}]}
+    return _ext()
+
+
+def _ext() -> dict[str, Any]:
+    from newsrecord.model.base import EXT_KEY
+
+    key = _kind(EXT_KEY)
+    del key["description"]
+    return {"type": "object", "propertyNames": key, "additionalProperties": _ref("json")}
+
+
+# Explaining ---------------------------------------------------------------------------------------
+
+
+@cache
+def _quick() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(json.loads(published("record")), offline=True)
+
+
+@cache
+def _quick_header() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(json.loads(published("header")), offline=True)
+
+
+def explain(value: Any, *, header: bool = False) -> list[Problem]:
+    """Say why the schema refuses a value; empty if it does not.
+
+    The depth of the value must have been capped before.  Codes are those of the NR1xx rules.
+    """
+    if not isinstance(value, dict):
+        what = "header" if header else "record"
+        return [Problem((), f"a {what} is an object, not {_found(value)}", code="NR103")]
+    errors = (_quick_header() if header else _quick()).iter_errors(value)
+    problems: dict[tuple[JsonPath, str], Problem] = {}
+    for error in errors:
+        for problem in _problems(error, value, header=header):
+            problems.setdefault((problem.path, problem.code), problem)
+    return _fold(list(problems.values()))
+
+
+def _problems(error: Any, value: Any, *, header: bool) -> Iterator[Problem]:
+    path: JsonPath = tuple(error.instance_path)
+    kind = type(error.kind).__name__.removeprefix("ValidationErrorKind_")
+    item = _at(value, path)
+    if item is None and path:
+        help_ = "leave the member out: absent says the same"
+        yield Problem(path, "null is not a value here", help_, code="NR108")
+    elif kind == "AdditionalProperties":
+        for name in error.kind.unexpected:
+            yield _unknown(value, path, name, header=header)
+    elif kind == "Required":
+        yield _missing(path, error.kind.property, item, header=header)
+    elif kind == "Type":
+        yield Problem(path, f"{_due(error.kind.types)} is due here, not {_found(item)}",
+                      code="NR103")
+    elif kind in {"Enum", "Constant"}:
+        yield _unlisted(path, item, error.kind)
+    elif kind in {"Minimum", "Maximum"}:
+        yield _beyond(path, item, kind, error.kind.limit)
+    elif isinstance(item, str) and kind != "PropertyNames":
+        yield _malformed(value, path, item, header=header)
+    elif kind == "PropertyNames":
+        yield from _bad_names(path, item)
+    else:
+        yield _members(value, path, kind, header=header)
+
+
+def _fold(problems: list[Problem]) -> list[Problem]:
+    """Mark the consequences: a value of the wrong type breaks nothing else, a slip is one slip."""
+    wrong = {p.path for p in problems if p.code in {"NR103", "NR104", "NR108"}}
+    unknown = {(p.path[:-1], p.help) for p in problems if p.code == "NR101"}
+    made = []
+    for problem in problems:
+        if problem.code in {"NR105", "NR106", "NR107"} and problem.path in wrong:
+            continue
+        if problem.code in {"NR102", "NR107"}:
+            slips = [help_ for path, help_ in unknown if path == problem.path and help_]
+            named = [slip for slip in slips if f"`{slip.split('`')[1]}`" in problem.message]
+            problem = problem._replace(because="NR101") if named else problem
+        made.append(problem)
+    return made
+
+
+def _at(value: Any, path: JsonPath) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _model_at(value: Any, path: JsonPath, *, header: bool) -> type[Value] | None:
+    """Find the model of the object at a path, to name its fields in a message."""
+    shape = _shape_at(value, path, header=header)
+    return getattr(shape, "model", None)
+
+
+def _shape_at(value: Any, path: JsonPath, *, header: bool) -> Shape | None:
+    from newsrecord.model import RECORDS, Header
+    from newsrecord.model.shape import ListShape, ObjectShape, fields_of
+
+    kind = value.get("type")
+    model = Header if header else RECORDS.get(kind if isinstance(kind, str) else "")
+    shape: Shape | None = ObjectShape(model) if model else None
+    for key in path:
+        if isinstance(shape, ObjectShape):
+            fields = {field.name: field.shape for field in fields_of(shape.model)}
+            shape = fields.get(str(key))
+        elif isinstance(shape, ListShape):
+            shape = shape.item
+        else:
+            return None
+    return shape
+
+
+def _unknown(value: Any, path: JsonPath, name: str, *, header: bool) -> Problem:
+    from newsrecord.model.shape import fields_of
+
+    model = _model_at(value, path, header=header)
+    names = [field.name for field in fields_of(model)] if model else []
+    near = difflib.get_close_matches(name, names, 1)
+    what = model.__name__ if model else "this object"
+    article = "an" if what[:1] in "AEIOU" else "a"
+    help_ = f"did you mean `{near[0]}`?" if near else "foreign fields belong in `ext`"
+    message = f"{article} {what} has no field {_quote(name)}" if model else f"unknown {name!r}"
+    return Problem((*path, name), message, help_, key=True, code="NR101")
+
+
+def _missing(path: JsonPath, name: str, item: Any, *, header: bool) -> Problem:
+    help_ = ""
+    if name == "type" and not path:
+        help_ = 'every record says what it is: "type": "Article", "Actor", "Event" or "Attribution"'
+    if header and name == "newsrecord":
+        help_ = 'a header begins with "newsrecord": "1"'
+    del item
+    return Problem(path, f"`{name}` is missing", help_, code="NR102")
+
+
+def _unlisted(path: JsonPath, item: Any, kind: Any) -> Problem:
+    options = getattr(kind, "options", None)
+    if options is None:
+        expected = kind.expected_value
+        options = [expected if isinstance(expected, str) else json.dumps(expected)]
+    names = [str(option) for option in options]
+    if not isinstance(item, str):
+        return Problem(path, f"{' or '.join(names)} is due here, not {_found(item)}", code="NR103")
+    near = difflib.get_close_matches(item, names, 1)
+    help_ = f"did you mean `{near[0]}`?" if near else ""
+    return Problem(
+        path, f"{_quote(item)} is not one of {', '.join(names)}", help_, code="NR104"
+    )
+
+
+def _beyond(path: JsonPath, item: Any, kind: str, limit: float) -> Problem:
+    from newsrecord.model.base import MAX_NUMBER
+
+    side = "below" if kind == "Minimum" else "above"
+    help_ = "write it as a string" if abs(limit) == MAX_NUMBER else ""
+    return Problem(path, f"{item} is {side} {limit}", help_, code="NR106")
+
+
+def _malformed(value: Any, path: JsonPath, item: str, *, header: bool) -> Problem:
+    shape = _shape_at(value, path, header=header)
+    doc = shape.kind.doc if shape is not None and hasattr(shape, "kind") else "text without U+0000"
+    return Problem(path, f"{_quote(item)} is not {doc}", code="NR105")
+
+
+def _bad_names(path: JsonPath, item: Any) -> Iterator[Problem]:
+    from newsrecord.model.base import EXT_KEY
+
+    for name in item:
+        if not EXT_KEY.accepts(name):
+            message = f"{_quote(name)} is not {EXT_KEY.doc}"
+            yield Problem((*path, name), message, key=True, code="NR105")
+
+
+def _members(value: Any, path: JsonPath, kind: str, *, header: bool) -> Problem:
+    item = _at(value, path)
+    model = _model_at(value, path, header=header)
+    names = ", ".join(f"`{n}`" for n in (model.EXACTLY_ONE or model.AT_LEAST_ONE) if model) if model else ""
+    if names:
+        how = "exactly one" if model and model.EXACTLY_ONE else "at least one"
+        return Problem(path, f"{how} of {names} is due here", code="NR107")
+    if isinstance(item, list):
+        side = "too few" if kind == "MinItems" else "too many"
+        return Problem(path, f"{side} items: {len(item)}", code="NR107")
+    if kind == "MinProperties":
+        return Problem(path, "an object without members says nothing",
+                       "leave it out or fill it", code="NR107")
+    return Problem(path, "the value does not fit here", code="NR107")
+
+
+def _due(types: Any) -> str:
+    names = {"object": "an object", "array": "a list", "string": "a string", "null": "null",
+             "integer": "a whole number", "number": "a number", "boolean": "true or false"}
+    return " or ".join(names.get(str(name), str(name)) for name in types)
+
+
+def _found(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"the string {_quote(value)}"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def _quote(text: str) -> str:
+    """Quote a stranger's text, shortened, with every control and escape made visible."""
+    shown = text if len(text) <= 60 else text[:57] + "..."
+    return json.dumps(shown, ensure_ascii=not shown.isprintable())
