@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsrecord.jsontext import TextFault, duplicate_free, explain, inspect, locate, position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from newsrecord.source import Path
 
@@ -23,6 +23,14 @@ LARGEST = 2**53 - 1
 
 Tree = Any
 """A JSON value whose objects are tuples of pairs, so that keys may stand twice."""
+
+
+def pairs_of(tree: Tree) -> tuple[tuple[str, Tree], ...]:
+    return cast("tuple[tuple[str, Tree], ...]", tree) if isinstance(tree, tuple) else ()
+
+
+def items_of(tree: Tree) -> list[Tree]:
+    return list(cast("Iterable[Tree]", tree)) if isinstance(tree, list) else []
 
 
 # --- Texts ---------------------------------------------------------------------------------------
@@ -66,12 +74,11 @@ def texts_of(draw: st.DrawFn, tree: Tree) -> str:
         if isinstance(node, str):
             return draw(spelled(node))
         if isinstance(node, tuple):
-            pairs: tuple[tuple[str, Tree], ...] = node
-            inner = [f"{draw(spelled(k))}{blank()}:{blank()}{write(v)}" for k, v in pairs]
+            inner = [f"{draw(spelled(k))}{blank()}:{blank()}{write(v)}" for k, v in pairs_of(node)]
             return "{" + blank() + f"{blank()},{blank()}".join(inner) + blank() + "}"
         if isinstance(node, list):
-            items: list[Tree] = node
-            return "[" + blank() + f"{blank()},{blank()}".join(map(write, items)) + blank() + "]"
+            inner = [write(item) for item in items_of(node)]
+            return "[" + blank() + f"{blank()},{blank()}".join(inner) + blank() + "]"
         return json.dumps(node)
 
     return blank() + write(tree) + blank()
@@ -79,9 +86,41 @@ def texts_of(draw: st.DrawFn, tree: Tree) -> str:
 
 texts = trees.flatmap(texts_of).map(str.encode)
 splinters = st.sampled_from(
-    [b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"\\u", b"d800", b"\\u0000", b"0", b"9" * 16]
-    + [b"-", b".", b"e", b"+", b"1e400", b"NaN", b"true", b"nul", b" ", b"\n", b"\0", b"\x1f"]
-    + [b"\xff", b"\xed\xa0\x80", b"\xc0\xaf", b"\xe2\x82", b"\xef\xbb\xbf", b"/", b"'", b"a"]
+    [
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b",",
+        b":",
+        b'"',
+        b"\\",
+        b"\\u",
+        b"d800",
+        b"\\u0000",
+        b"0",
+        b"9" * 16,
+        b"-",
+        b".",
+        b"e",
+        b"+",
+        b"1e400",
+        b"NaN",
+        b"true",
+        b"nul",
+        b" ",
+        b"\n",
+        b"\x00",
+        b"\x1f",
+        b"\xff",
+        b"\xed\xa0\x80",
+        b"\xc0\xaf",
+        b"\xe2\x82",
+        b"\xef\xbb\xbf",
+        b"/",
+        b"'",
+        b"a",
+    ]
 )
 
 
@@ -115,7 +154,8 @@ def depth_and_scalars(value: Any) -> tuple[int, list[Any]]:
         node, depth = todo.pop()
         if isinstance(node, (dict, list)):
             deepest = max(deepest, depth + 1)
-            inner: list[Any] = [*node.values(), *node] if isinstance(node, dict) else node
+            members = cast("dict[str, Any]", node if isinstance(node, dict) else {})
+            inner = [*members, *members.values(), *items_of(node)]
             todo += [(item, depth + 1) for item in inner]
         else:
             found.append(node)
@@ -169,12 +209,9 @@ def test_duplicates_are_all_found(case: tuple[Tree, str]) -> None:
     count = 0
     while todo:
         node = todo.pop()
-        if isinstance(node, tuple):
-            pairs: tuple[tuple[str, Tree], ...] = node
-            count += len(pairs) - len(dict(pairs))
-            todo += [value for _, value in pairs]
-        elif isinstance(node, list):
-            todo += node
+        pairs = pairs_of(node)
+        count += len(pairs) - len(dict(pairs))
+        todo += [*(value for _, value in pairs), *items_of(node)]
     assert len(faults) == count
     for fault in faults:
         assert fault.related is not None
@@ -277,8 +314,20 @@ def test_a_syntax_error_before_bad_utf8_is_the_one() -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["9007199254740992", "-9007199254740992", "9007199254740992.0", "1e16", "1E400", "-1e400"]
-    + ["9" * 5000, "0.1e18", "NaN", "Infinity", "-Infinity", "1" + "0" * 400 + "e-300"],
+    [
+        "9007199254740992",
+        "-9007199254740992",
+        "9007199254740992.0",
+        "1e16",
+        "1E400",
+        "-1e400",
+        "9" * 5000,
+        "0.1e18",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1" + "0" * 400 + "e-300",
+    ],
 )
 def test_numbers_beyond_i_json(number: str) -> None:
     """RFC 7493, 2.2: "[-(2**53)+1, (2**53)-1]"."""
@@ -291,8 +340,20 @@ def test_numbers_beyond_i_json(number: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["0", "-0", "-0.0", "9007199254740991", "-9007199254740991", "9007199254740991.0", "1e15"]
-    + ["0e999999999999", "1e-400", "0." + "3" * 5000, "90071992547409910e-1", "1E+2"],
+    [
+        "0",
+        "-0",
+        "-0.0",
+        "9007199254740991",
+        "-9007199254740991",
+        "9007199254740991.0",
+        "1e15",
+        "0e999999999999",
+        "1e-400",
+        "0." + "3" * 5000,
+        "90071992547409910e-1",
+        "1E+2",
+    ],
 )
 def test_numbers_within_i_json(number: str) -> None:
     assert inspect(number.encode()) == []
@@ -301,8 +362,16 @@ def test_numbers_within_i_json(number: str) -> None:
 
 @pytest.mark.parametrize(
     ("escape", "offset"),
-    [(r"\u0000", 2), (r"\ud800", 2), (r"\uDFFF", 2), (r"\ud800\ud800", 2), (r"\udc00\ud800", 2)]
-    + [(r"\\\u0000", 4), (r"\ud83d\ude00\ude00", 14), (r"\ud83dx", 2)],
+    [
+        (r"\u0000", 2),
+        (r"\ud800", 2),
+        (r"\uDFFF", 2),
+        (r"\ud800\ud800", 2),
+        (r"\udc00\ud800", 2),
+        (r"\\\u0000", 4),
+        (r"\ud83d\ude00\ude00", 14),
+        (r"\ud83dx", 2),
+    ],
 )
 def test_characters(escape: str, offset: int) -> None:
     assert only(f'["{escape}"]'.encode())[:3] == ("character", offset, (0,))
@@ -387,8 +456,27 @@ def test_depth_is_a_limit_and_not_a_habit() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    [b'"', b'"a', b"\\", b'\\"', b'"\\', b'"a":', b"[1,", b"{", b'{"a":"', b"[", b"]", b"9", b" "]
-    + [b'"\\n', b"\\u00", b"\xff", b"\xe2\x82\xac", b'["",', b'{"a":1e400,'],
+    [
+        b'"',
+        b'"a',
+        b"\\",
+        b'\\"',
+        b'"\\',
+        b'"a":',
+        b"[1,",
+        b"{",
+        b'{"a":"',
+        b"[",
+        b"]",
+        b"9",
+        b" ",
+        b'"\\n',
+        b"\\u00",
+        b"\xff",
+        b"\xe2\x82\xac",
+        b'["",',
+        b'{"a":1e400,',
+    ],
 )
 def test_time_is_linear(piece: bytes) -> None:
     """Eight times the text takes less than forty times as long; a square would take 64."""
@@ -411,20 +499,17 @@ def test_time_is_linear(piece: bytes) -> None:
 
 def walk(tree: Tree, *, last: bool, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
     yield path, tree
-    if isinstance(tree, tuple):
-        pairs: tuple[tuple[str, Tree], ...] = tree
-        for key, value in dict(pairs if last else reversed(pairs)).items():
-            yield from walk(value, last=last, path=(*path, key))
-    elif isinstance(tree, list):
-        items: list[Tree] = tree
-        for index, value in enumerate(items):
-            yield from walk(value, last=last, path=(*path, index))
+    pairs = pairs_of(tree)
+    for key, value in dict(pairs if last else reversed(pairs)).items():
+        yield from walk(value, last=last, path=(*path, key))
+    for index, value in enumerate(items_of(tree)):
+        yield from walk(value, last=last, path=(*path, index))
 
 
 def plain(tree: Tree) -> Any:
     if isinstance(tree, tuple):
-        return {key: plain(value) for key, value in tree}
-    return [plain(item) for item in tree] if isinstance(tree, list) else tree
+        return {key: plain(value) for key, value in pairs_of(tree)}
+    return [plain(item) for item in items_of(tree)] if isinstance(tree, list) else tree
 
 
 @settings(deadline=None)

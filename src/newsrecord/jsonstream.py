@@ -177,7 +177,7 @@ def _open_document(window: _Window) -> None:
         window.stop("the input is empty; a JSON object is due")
     if sign != _BRACE:
         window.look_ahead()
-        for fault in inspect(window.data[:4]):
+        for fault in inspect(window.data[window.pos : window.pos + 4]):
             if fault.kind == "utf8" and fault.offset == 0:
                 window.stop(fault.message)
         window.stop_before("an object (the document)")
@@ -373,7 +373,8 @@ class _Window:
         if at == self.pos:
             self.stop_before("a value")
         while at == len(self.data):
-            at = reach(_scalar, self.data, self.more(at))
+            at = self.more(at)
+            at = reach(_scalar, self.data, at)
         return at
 
     def container_end(self, at: int) -> int:

@@ -95,7 +95,9 @@ def schema(name: str) -> dict[str, Any]:
         model = RECORDS[name.capitalize()]
         return head | {"title": model.__name__, **_ref(model.__name__)} | _defs(model)
     if name == "header":
-        return head | _object(Header) | _defs(*objects_under(Header)[:-1])
+        defs = _defs(Header)
+        defs["$defs"].pop("Header")
+        return head | _object(Header) | defs
     body = _record() if name == "record" else _dataset()
     defs = _defs(*RECORDS.values(), *([Header] if name == "dataset" else []))
     if name == "dataset":

@@ -31,11 +31,12 @@ def decode(source: Input, /) -> Stream:
     """
     members: list[tuple[str, bytes]] = []
     first: Decoded | None = None
-    for piece in split(source.open(), source.limits):
-        if isinstance(piece, Fault) or piece.kind != "member":
-            continue
-        members.append((piece.name, piece.raw))
-        first = first or Decoded(-1, b"", None, piece.offset, piece.line, piece.column)
+    with source.open() as stream:
+        for piece in split(stream, source.limits):
+            if isinstance(piece, Fault) or piece.kind != "member":
+                continue
+            members.append((piece.name, piece.raw))
+            first = first or Decoded(-1, b"", None, piece.offset, piece.line, piece.column)
     return Stream(_header(members, first), _records(source))
 
 
@@ -49,13 +50,14 @@ def _header(members: list[tuple[str, bytes]], first: Decoded | None) -> Decoded 
 
 def _records(source: Input) -> Iterator[Decoded | Fault]:
     number = 0
-    for piece in split(source.open(), source.limits):
-        if isinstance(piece, Fault):
-            yield piece._replace(number=number)
-            number += piece.fatal
-        elif piece.kind == "record":
-            yield Decoded(number, piece.raw, None, piece.offset, piece.line, piece.column)
-            number += 1
+    with source.open() as stream:
+        for piece in split(stream, source.limits):
+            if isinstance(piece, Fault):
+                yield piece._replace(number=number)
+                number += piece.fatal
+            elif piece.kind == "record":
+                yield Decoded(number, piece.raw, None, piece.offset, piece.line, piece.column)
+                number += 1
 
 
 def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None:

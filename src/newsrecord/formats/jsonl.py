@@ -30,8 +30,7 @@ MARK = b'"newsrecord"'
 
 def decode(source: Input, /) -> Stream:
     """Read the header, if the first line is one, and then the records."""
-    stream = source.open()
-    found = _records(lines(stream, source.limits))
+    found = _records(source)
     ahead: list[Decoded | Fault] = []
     for item in found:
         if isinstance(item, Decoded) and item.number < 0:
@@ -42,20 +41,21 @@ def decode(source: Input, /) -> Stream:
     return Stream(None, chain(ahead, _after(found, None)))
 
 
-def _records(found: Iterator[tuple[int, int, bytes] | Fault]) -> Iterator[Decoded | Fault]:
+def _records(source: Input) -> Iterator[Decoded | Fault]:
     """Number the records; a header has the number -1."""
     number = 0
-    for item in found:
-        if isinstance(item, Fault):
-            yield item._replace(number=number)
-            number += item.fatal
-            continue
-        line, offset, raw = item
-        if MARK in raw and _is_header(raw):
-            yield Decoded(-1, raw, None, offset, line)
-            continue
-        yield Decoded(number, raw, None, offset, line)
-        number += 1
+    with source.open() as stream:
+        for item in lines(stream, source.limits):
+            if isinstance(item, Fault):
+                yield item._replace(number=number)
+                number += item.fatal
+                continue
+            line, offset, raw = item
+            if MARK in raw and _is_header(raw):
+                yield Decoded(-1, raw, None, offset, line)
+                continue
+            yield Decoded(number, raw, None, offset, line)
+            number += 1
 
 
 def _is_header(raw: bytes) -> bool:

@@ -177,7 +177,7 @@ class Place(Value):
     within: Annotated[Opt[ActorId], Term("The state or territory that it lies in.")] = None
     country: Annotated[Opt[Country], Term("ISO 3166-1 alpha-3 code of its country.")] = None
     identifiers: Annotated[Many[Identifier], Term("Ids that others gave the place.")] = ()
-    point: Annotated[Opt[Point], Term("Longitude, then latitude, in degrees (GeoJSON).")] = None
+    point: Annotated[Point, Term("Longitude, then latitude, in degrees (GeoJSON).")] = ()
     precision: Annotated[
         Opt[Literal["site", "city", "admin2", "admin1", "country", "region"]],
         Term("How large an area the place stands for."),

@@ -1,1 +1,91 @@
-"""."""
+"""All rules, in the order of their codes.  To add one, write it and add its line below."""
+
+from __future__ import annotations
+
+import difflib
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from newsrecord.errors import UsageError
+from newsrecord.rules import (
+    actor,
+    article,
+    attribution,
+    dataset,
+    event,
+    publication,
+    span,
+    structure,
+    time,
+)
+from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from newsrecord.finding import RuleInfo
+
+__all__ = ["CATALOGUE", "RULES", "Edge", "Fact", "Graph", "Join", "Rule", "choose", "find"]
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *structure.RULES,
+            *article.RULES,
+            *actor.RULES,
+            *event.RULES,
+            *attribution.RULES,
+            *span.RULES,
+            *time.RULES,
+            *publication.RULES,
+            *dataset.RULES,
+        ),
+        key=lambda rule: rule.info.code,
+    )
+)
+
+CATALOGUE: Mapping[str, RuleInfo] = MappingProxyType({rule.info.code: rule.info for rule in RULES})
+"""What is known about each code."""
+
+
+def find(name: str) -> RuleInfo:
+    """Return the rule of a code or name.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    for info in CATALOGUE.values():
+        if name.upper() == info.code or name == info.name:
+            return info
+    raise UsageError(_unknown(name))
+
+
+def choose(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """Return the rules whose code begins with, or whose name is, one of `select` and not `ignore`.
+
+    Raises:
+        UsageError: if an entry matches no rule.
+
+    >>> [rule.info.code for rule in choose(["NR20"])]
+    ['NR201', 'NR202', 'NR203']
+    """
+    for entry in (*select, *ignore):
+        if not any(_matches(rule, entry) for rule in RULES):
+            raise UsageError(_unknown(entry))
+    return tuple(
+        rule
+        for rule in RULES
+        if (not select or any(_matches(rule, entry) for entry in select))
+        and not any(_matches(rule, entry) for entry in ignore)
+    )
+
+
+def _matches(rule: Rule, entry: str) -> bool:
+    return rule.info.name == entry or (bool(entry) and rule.info.code.startswith(entry.upper()))
+
+
+def _unknown(entry: str) -> str:
+    names = [*CATALOGUE, *(info.name for info in CATALOGUE.values())]
+    near = difflib.get_close_matches(entry, names, 1, cutoff=0.5)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"no rule has the code or name {entry!r}.{hint} See `newsrecord rule --all`."

@@ -1,0 +1,380 @@
+"""One process, one pass: records stream through, facts wait in spools, places come last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from newsrecord import gate, twins
+from newsrecord.engines.spool import EdgeSpool, FactSpool
+from newsrecord.finding import Checked, Finding, Problem, Related, Report, RuleInfo, reading_order
+from newsrecord.jsonplace import locate, position
+from newsrecord.pipeline import Raw, judge_edges, judge_facts, judge_record
+from newsrecord.rules.dataset import is_absolute
+from newsrecord.source import Decoded, Fault, Input, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsrecord.formats import Format
+    from newsrecord.gate import Admitted
+    from newsrecord.pipeline import Plan
+    from newsrecord.source import Limits, Path
+
+__all__ = ["Run", "Source"]
+
+SHIFT = 40
+NUMBERS = (1 << SHIFT) - 1
+BUDGET = 16 * 1024 * 1024
+"""Bytes of records whose facts are held before they go to the scratch files."""
+FRAMES = 1000
+SNIPPET = 30
+
+
+@dataclass(slots=True)
+class Hashing:
+    """An input whose first full read also hashes the bytes on disk."""
+
+    inner: Input
+    _digest: Any = None
+    _members: tuple[Hashing, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name to show to people."""
+        return self.inner.name
+
+    @property
+    def size(self) -> int | None:
+        """Bytes on disk, if known."""
+        return self.inner.size
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that readers keep."""
+        return self.inner.limits
+
+    def open(self, tap: Callable[[bytes], object] | None = None) -> BinaryIO:
+        """Open the bytes; the first time they are hashed while they are read."""
+        if self._digest is not None or tap is not None:
+            return self.inner.open(tap)
+        self._digest = hashlib.sha256()
+        return self.inner.open(self._digest.update)
+
+    def members(self) -> tuple[Input, ...]:
+        """The files of a folder, each hashing too."""
+        if self._members is None:
+            self._members = tuple(Hashing(member) for member in self.inner.members())
+        return self._members
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """Yield name and SHA-256 of each file that was read."""
+        for member in self._members or ():
+            yield from member.digests()
+        if self._digest is not None:
+            yield self.name, self._digest.hexdigest()
+
+
+@dataclass(slots=True)
+class Source:
+    """An input with the format it is read in; a context is read for reference only."""
+
+    input: Hashing
+    format: Format
+    context: bool = False
+    header: twins.Header | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    items: Iterator[Decoded | Fault] | None = None
+
+
+class Run:
+    """A check of some sources: take `records()` to its end, then `finish()`."""
+
+    def __init__(
+        self, sources: list[Source], plan: Plan, limits: Limits, scratch: Callable[[], BinaryIO]
+    ) -> None:
+        self.sources = sources
+        self._plan = plan
+        self.limits = limits
+        self._raw: list[Raw] = []
+        self._faults: list[tuple[int, Fault]] = []
+        self._facts = [FactSpool(scratch) for _ in plan.joins]
+        self._edges = [EdgeSpool(scratch) for _ in plan.graphs]
+        for number, source in enumerate(sources):
+            self._open(number, source)
+        bases = {s.header.base for s in sources if s.header and s.header.base}
+        self._several = len(bases) > 1
+
+    def _open(self, number: int, source: Source) -> None:
+        """Read the header, which comes before all records."""
+        stream = source.format.decode(source.input)
+        source.items = stream.items
+        if stream.header is None:
+            return
+        header = gate.admit_header(stream.header, self.limits)
+        if isinstance(header, list):
+            self._gate(number << SHIFT | NUMBERS, header)
+            return
+        source.header = header
+        minor = header.newsrecord.partition(".")[2]
+        if minor and int(minor) > 0:
+            message = f"the header says {header.newsrecord}; this version knows 1.0"
+            help_ = "fields and values it reports as unknown may be new ones: update newsrecord"
+            self._gate(
+                number << SHIFT | NUMBERS,
+                [Problem(("newsrecord",), message, help_, code="NR907")],
+            )
+
+    def records(self) -> Iterator[tuple[int, Admitted]]:
+        """Yield the origin and the record of all that pass the gate, contexts left out."""
+        held = 0
+        for number, source in enumerate(self.sources):
+            base = source.header.base if source.header else None
+            items = source.items or iter(())
+            for item in items:
+                if isinstance(item, Fault):
+                    self._faults.append((number, item))
+                    self._count(source, item.member, int(item.fatal and item.number >= 0))
+                    continue
+                origin = number << SHIFT | item.number
+                self._count(source, item.member, 1)
+                admitted = gate.admit(item, self.limits)
+                if isinstance(admitted, list):
+                    self._gate(origin, admitted)
+                    continue
+                self._take(admitted, origin, source, base)
+                held += len(admitted.encoded)
+                if held > BUDGET:
+                    held = 0
+                    for spool in (*self._facts, *self._edges):
+                        spool.spill()
+                if not source.context:
+                    yield origin, admitted
+
+    @staticmethod
+    def _count(source: Source, member: str, count: int) -> None:
+        name = member or source.input.name
+        source.counts[name] = source.counts.get(name, 0) + count
+
+    def _take(self, admitted: Admitted, origin: int, source: Source, base: str | None) -> None:
+        record, visit, _ = admitted
+        if not source.context:
+            if base and base.encode() in admitted.encoded:
+                self._gate(origin, gate.under_base(admitted, base))
+            self._raw += judge_record(self._plan, admitted, origin)
+        for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):
+            told = join.facts(record, visit, origin)
+            if self._several and base:
+                told = [
+                    fact if is_absolute(fact[0]) else (base + fact[0], *fact[1:3], fact[3],
+                                                       fact[4] if fact[4] is not None else fact[0])
+                    for fact in told
+                ]
+            facts.facts += told
+        for (graph, _), edges in zip(self._plan.graphs, self._edges, strict=True):
+            edges.edges += graph.edges(record, visit, origin)
+
+    def _gate(self, origin: int, problems: list[Problem]) -> None:
+        if self.sources[origin >> SHIFT].context:
+            return
+        for problem in problems:
+            info = self._info(problem.code)
+            self._raw.append(Raw(origin, info, problem))
+
+    @staticmethod
+    def _info(code: str) -> RuleInfo:
+        from newsrecord.rules import CATALOGUE
+
+        return CATALOGUE[code]
+
+    @property
+    def bad(self) -> set[int]:
+        """The origins of records with an error of their own, known so far."""
+        return {raw.origin for raw in self._raw if raw.info.severity.name == "error"}
+
+    def judge(self) -> None:
+        """Run the join and graph rules; call it once, after the last record."""
+        for (join, rules), facts in zip(self._plan.joins, self._facts, strict=True):
+            self._raw += judge_facts(join, rules, facts.groups())
+        for (_, rules), edges in zip(self._plan.graphs, self._edges, strict=True):
+            self._raw += judge_edges(rules, edges.remaining())
+        self._raw = [raw for raw in self._raw if not self.sources[raw.origin >> SHIFT].context]
+
+    def again(self) -> Iterator[tuple[int, Decoded | Fault]]:
+        """Read the sources once more, with the origin of each item."""
+        for number, source in enumerate(self.sources):
+            if not source.context:
+                for item in source.format.decode(source.input).items:
+                    yield number << SHIFT | max(item.number, 0), item
+
+    def finish(self, rules_off: tuple[str, ...] = ()) -> Report:
+        """Work out the places and return the report; call it once, after `judge`."""
+        findings = [self._of_fault(number, fault) for number, fault in self._faults]
+        findings += self._placed()
+        findings.sort(key=reading_order)
+        files = [
+            Checked(name, digest, source.counts.get(name, 0))
+            for source in self.sources
+            if not source.context
+            for name, digest in source.input.digests()
+        ]
+        return Report(tuple(findings), tuple(files), rules_off)
+
+    def _of_fault(self, number: int, fault: Fault) -> Finding:
+        info = self._info(fault.code)
+        place = Place(fault.line, fault.column, byte=fault.offset)
+        if fault.member:
+            place = Place()
+        return Finding(
+            code=info.code,
+            name=info.name,
+            severity=info.severity,
+            message=fault.message,
+            file=fault.member or self.sources[number].input.name,
+            path=fault.path,
+            place=place,
+            fatal=fault.fatal,
+        )
+
+    def _placed(self) -> list[Finding]:
+        wanted: dict[int, dict[int, list[Raw]]] = {}
+        for raw in self._raw:
+            wanted.setdefault(raw.origin >> SHIFT, {}).setdefault(raw.origin & NUMBERS, []).append(
+                raw
+            )
+        spots: dict[int, Related] = {}
+        for raw in self._raw:
+            for each in raw.problem.related:
+                if each.origin is not None:
+                    spots[each.origin[0]] = each
+                    wanted.setdefault(each.origin[0] >> SHIFT, {}).setdefault(
+                        each.origin[0] & NUMBERS, []
+                    )
+        findings: list[Finding] = []
+        related: dict[int, Related] = {}
+        for number, by_record in wanted.items():
+            source = self.sources[number]
+            for item in _again(source, by_record):
+                at = item.number if item.number >= 0 else NUMBERS
+                name = item.member or source.input.name
+                placer = Placer(item, name, self.limits)
+                if (origin := number << SHIFT | at) in spots:
+                    related[origin] = placer.related(spots[origin])
+                for raw in by_record[at]:
+                    findings.append(placer.finding(raw, frame=len(findings) < FRAMES))
+        return [_with_related(finding, related) for finding in findings]
+
+
+def _again(source: Source, wanted: dict[int, list[Raw]]) -> Iterator[Decoded]:
+    """Read a source once more, for the records that have findings."""
+    stream = source.format.decode(source.input)
+    left = len(wanted)
+    if stream.header is not None and NUMBERS in wanted:
+        left -= 1
+        yield stream.header
+    for item in stream.items:
+        if not left:
+            return
+        if isinstance(item, Decoded) and item.number in wanted:
+            left -= 1
+            yield item
+
+
+def _with_related(finding: Finding, spots: dict[int, Related]) -> Finding:
+    if not finding.related:
+        return finding
+    from dataclasses import replace
+
+    placed = tuple(spots[r.origin[0]] if r.origin else r for r in finding.related)
+    return replace(finding, related=placed)
+
+
+class Placer:
+    """The places in one record."""
+
+    def __init__(self, item: Decoded, file: str, limits: Limits) -> None:
+        self._item = item
+        self._file = file
+        self._limits = limits
+        self._admitted: Admitted | None = None
+        self._id = _id_of(item)
+
+    def finding(self, raw: Raw, *, frame: bool) -> Finding:
+        """Give a problem its path, its place and its frame."""
+        problem = raw.problem
+        path = (*self._path(raw), *problem.path)
+        place, shown = self._place(path, problem)
+        return Finding(
+            code=raw.info.code,
+            name=raw.info.name,
+            severity=raw.info.severity,
+            message=problem.message,
+            file=self._file,
+            record=self._id,
+            path=path,
+            place=place,
+            help=problem.help,
+            because=problem.because,
+            related=problem.related,
+            frame=shown if frame else "",
+            fatal=problem.fatal,
+        )
+
+    def related(self, spot: Related) -> Related:
+        """Give a related part its place."""
+        place, _ = self._place(spot.path, Problem(spot.path, ""))
+        return spot._replace(file=self._file, record=self._id, place=place)
+
+    def _path(self, raw: Raw) -> Path:
+        if not raw.bucket:
+            return ()
+        from newsrecord.model.paths import path_in
+
+        if self._admitted is None:
+            admitted = gate.admit(self._item, self._limits)
+            assert not isinstance(admitted, list)
+            self._admitted = admitted
+        return path_in(self._admitted.record, raw.bucket, raw.index)
+
+    def _place(self, path: Path, problem: Problem) -> tuple[Place, str]:
+        item = self._item
+        if item.row_group is not None or item.raw is None or item.member:
+            return Place(row_group=item.row_group, row=item.row), ""
+        raw = item.raw
+        if problem.offset is not None:
+            start = end = problem.offset
+        else:
+            start, end = locate(raw, path, key=problem.key)
+        line, column = position(raw, start, line=item.line, column=item.column)
+        end_line, end_column = position(raw, end, line=item.line, column=item.column)
+        place = Place(line, column, end_line, end_column, item.offset + start)
+        return place, _frame(raw, start, end)
+
+
+def _id_of(item: Decoded) -> str:
+    if item.number < 0:
+        return ""
+    try:
+        value = json.loads(item.raw or b"null")
+    except (ValueError, RecursionError):
+        match = re.search(rb'"id"\s*:\s*"([^"\\]{1,512})"', item.raw or b"")
+        return match[1].decode("utf-8", "replace") if match else ""
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _frame(raw: bytes, start: int, end: int) -> str:
+    """Cut out the text around a place, with a line of carets below."""
+    line_start = raw.rfind(b"\n", 0, start) + 1
+    line_end = raw.find(b"\n", start)
+    line_end = len(raw) if line_end < 0 else line_end
+    before = raw[max(line_start, start - 4 * SNIPPET) : start].decode("utf-8", "replace")
+    value = raw[start : min(end, line_end)].decode("utf-8", "replace")
+    after = raw[min(end, line_end) : min(line_end, end + 4 * SNIPPET)].decode("utf-8", "replace")
+    before = before if len(before) <= SNIPPET else "..." + before[-SNIPPET:]
+    value = value if len(value) <= 2 * SNIPPET else value[: 2 * SNIPPET] + "..."
+    after = after if len(after) <= SNIPPET else after[:SNIPPET] + "..."
+    return f"{before}{value}{after}\n{' ' * len(before)}{'^' * max(1, len(value))}"

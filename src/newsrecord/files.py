@@ -1,0 +1,331 @@
+"""Datasets on disk: read, write, check and convert.
+
+These four, with the models and `Finding` and `Report`, are the library.  Nothing here prints or
+exits; bad data becomes findings, misuse and failed runs become exceptions.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
+
+from newsrecord import formats, gate
+from newsrecord.atomic import file_output, folder_output
+from newsrecord.disk import expand, open_stdin
+from newsrecord.engines.local import Hashing, Run, Source
+from newsrecord.errors import RefusedError, UsageError
+from newsrecord.finding import Report
+from newsrecord.formats import Encoded, Format
+from newsrecord.pipeline import plan
+from newsrecord.rules import RULES
+from newsrecord.source import Decoded, Fault, Limits
+
+if TYPE_CHECKING:
+    from newsrecord.model import Header, Record
+    from newsrecord.rules import Rule
+
+__all__ = ["Conversion", "Reader", "check", "convert", "read", "write"]
+
+OnInvalid: TypeAlias = Literal["fail", "skip", "quarantine"]
+HEADER = b'{"newsrecord":"1"}'
+PEEK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What became of a conversion: the report of the check, and how many records it wrote."""
+
+    report: Report
+    written: int
+    skipped: int
+
+
+class Refused(RefusedError):
+    """A conversion refused because of errors in the data; `report` tells them."""
+
+    def __init__(self, report: Report) -> None:
+        errors = report.severities["error"]
+        super().__init__(f"{errors} errors, so nothing was written")
+        self.report = report
+
+
+def _scratch() -> BinaryIO:
+    return tempfile.TemporaryFile(prefix="newsrecord-")
+
+
+def _format(source: Any, name: str | None) -> Format:
+    if name is not None:
+        return formats.by_name(name)
+    found = formats.by_suffix(source.name)
+    if found is None and source.is_folder:
+        found = formats.FORMATS["parquet"]
+    if found is None:
+        found = formats.by_content(source.peek(PEEK))
+    if found is None:
+        names = ", ".join(formats.FORMATS)
+        message = f"{source.name} is in no known format; say which with --format ({names})"
+        raise UsageError(message)
+    return found
+
+
+def _sources(
+    paths: Sequence[str],
+    name: str | None,
+    limits: Limits,
+    stdin: BinaryIO | None,
+    *,
+    context: bool = False,
+) -> list[Source]:
+    return [
+        Source(Hashing(source), _format(source, name), context)
+        for source in expand(paths, limits, stdin=stdin)
+    ]
+
+
+def _records_source(records: Iterable[Record | Mapping[str, Any]], limits: Limits) -> Source:
+    """Write records in memory down as JSON Lines, so that they are read like any other."""
+    from newsrecord.model import Value, dump
+
+    with tempfile.TemporaryFile(prefix="newsrecord-") as file:
+        for record in records:
+            value = dump(record) if isinstance(record, Value) else record
+            file.write(json.dumps(value).encode() + b"\n")
+        file.seek(0)
+        spooled = open_stdin(file, limits)
+    return Source(Hashing(spooled), formats.FORMATS["jsonl"])
+
+
+def check(
+    *sources: str | Iterable[Record | Mapping[str, Any]],
+    rules: Iterable[Rule] | None = None,
+    context: Sequence[str] = (),
+    format: str | None = None,  # noqa: A002  # The name that the command line has, too.
+    limits: Limits = Limits(),
+    stdin: BinaryIO | None = None,
+) -> Report:
+    """Check datasets on disk, or records in memory, as one dataset.
+
+    `context` names datasets that are read for reference and not reported.  `rules` are all by
+    default; those of the gate always apply.
+
+    Raises:
+        InputError: if a path cannot be opened or matches nothing.
+        UsageError: if a format is not known.
+    """
+    chosen = tuple(RULES if rules is None else rules)
+    found: list[Source] = []
+    for source in sources:
+        if isinstance(source, str):
+            continue
+        found.append(_records_source(source, limits))
+    paths = [source for source in sources if isinstance(source, str)]
+    if paths:
+        found += _sources(paths, format, limits, stdin)
+    found += _sources(context, None, limits, stdin, context=True) if context else []
+    run = Run(found, plan(chosen), limits, _scratch)
+    for _ in run.records():
+        pass
+    run.judge()
+    return run.finish(_rules_off(chosen))
+
+
+def _rules_off(chosen: tuple[Rule, ...]) -> tuple[str, ...]:
+    on = {rule.info.code for rule in chosen}
+    return tuple(
+        rule.info.code
+        for rule in RULES
+        if rule.info.code not in on and rule.info.shape != "gate"
+    )
+
+
+class Reader(Iterator["Record"]):
+    """The records of a dataset, one after another; those that the gate refuses are in `faults`.
+
+    **Shape**: single pass; `header` is there from the start, `faults` is complete at the end.
+    """
+
+    def __init__(self, sources: list[Source], limits: Limits) -> None:
+        self._run = Run(sources, plan(()), limits, _scratch)
+        self._records = self._run.records()
+        self._report: Report | None = None
+        header = next((s.header for s in sources if s.header is not None), None)
+        self.header = _model_header(header)
+
+    def __next__(self) -> Record:
+        """Return the next record."""
+        from newsrecord.model import load
+
+        _, admitted = next(self._records)
+        return load(json.loads(admitted.encoded))
+
+    @property
+    def faults(self) -> tuple[Any, ...]:
+        """The findings of the gate, for the part that was read."""
+        return self._run.finish().findings
+
+
+def _model_header(header: Any) -> Header:
+    from newsrecord.model import load_header
+
+    return load_header(json.loads(HEADER if header is None else gate.encode(header)))
+
+
+def read(
+    *paths: str,
+    format: str | None = None,  # noqa: A002  # The name that the command line has, too.
+    limits: Limits = Limits(),
+) -> Reader:
+    """Read records from datasets on disk.
+
+    Raises:
+        InputError: if a path cannot be opened or matches nothing.
+        UsageError: if a format is not known.
+    """
+    return Reader(_sources(paths, format, limits, None), limits)
+
+
+def _target_format(target: str, name: str | None) -> Format:
+    found = formats.by_name(name) if name is not None else formats.by_suffix(target)
+    if found is None:
+        names = ", ".join(formats.FORMATS)
+        message = f"{target} names no known format; say which with --to ({names})"
+        raise UsageError(message)
+    return found
+
+
+def write(
+    records: Iterable[Record],
+    path: str,
+    *,
+    header: Header | None = None,
+    format: str | None = None,  # noqa: A002  # The name that the command line has, too.
+    stdout: BinaryIO | None = None,
+) -> int:
+    """Write records to a file or folder, whole or not at all, and return how many.
+
+    Raises:
+        OutputError: if the target cannot be written; what stood there is untouched.
+        UsageError: if the format is not known.
+    """
+    from newsrecord.model import dump
+
+    head = HEADER if header is None else gate.encode(dump(header))
+    encoded = (Encoded(record, gate.encode(dump(record))) for record in records)
+    return _write(encoded, head, path, _target_format(path, format), stdout)
+
+
+def _write(
+    records: Iterable[Encoded],
+    header: bytes,
+    path: str,
+    target: Format,
+    stdout: BinaryIO | None,
+) -> int:
+    count = 0
+
+    def counted() -> Iterator[Encoded]:
+        nonlocal count
+        for record in records:
+            count += 1
+            yield record
+
+    output = folder_output(path) if target.folder else file_output(path, stream=stdout)
+    with output as out:
+        target.encode(header, counted(), out)
+    return count
+
+
+def convert(
+    source: str,
+    target: str,
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    on_invalid: OnInvalid = "fail",
+    quarantine: str | None = None,
+    limits: Limits = Limits(),
+    stdin: BinaryIO | None = None,
+    stdout: BinaryIO | None = None,
+) -> Conversion:
+    """Convert a dataset to another format, under all rules.
+
+    With `on_invalid` "fail" the target appears only if there is no error.  "skip" leaves out the
+    records with errors; "quarantine" also writes their text, as it was, to the file `quarantine`.
+    References to records left out stay as they are.
+
+    Raises:
+        RefusedError: if there are errors and `on_invalid` is "fail"; it has the `report`.
+        InputError: if the source cannot be read.
+        OutputError: if the target cannot be written; what stood there is untouched.
+        UsageError: if a format is not known.
+    """
+    if on_invalid == "quarantine" and quarantine is None:
+        message = "quarantine needs a file: --on-invalid quarantine=FILE"
+        raise UsageError(message)
+    writes = _target_format(target, to)
+    run = Run(_sources([source], from_, limits, stdin), plan(RULES), limits, _scratch)
+    header = next((s.header for s in run.sources if s.header is not None), None)
+    head = HEADER if header is None else gate.encode(header)
+    if on_invalid == "fail":
+        return _convert_whole(run, head, target, writes, stdout)
+    return _convert_rest(run, head, target, writes, stdout, quarantine)
+
+
+def _convert_whole(
+    run: Run, header: bytes, target: str, writes: Format, stdout: BinaryIO | None
+) -> Conversion:
+    """Write while checking, and keep what was written only if all of it is right."""
+    report = Report()
+
+    def sound() -> Iterator[Encoded]:
+        nonlocal report
+        for _, admitted in run.records():
+            yield Encoded(admitted.record, admitted.encoded)
+        run.judge()
+        report = run.finish()
+        if report.exit_code() == 1 or any(finding.fatal for finding in report.findings):
+            raise Refused(report)
+
+    count = _write(sound(), header, target, writes, stdout)
+    return Conversion(report, count, 0)
+
+
+def _convert_rest(
+    run: Run,
+    header: bytes,
+    target: str,
+    writes: Format,
+    stdout: BinaryIO | None,
+    quarantine: str | None,
+) -> Conversion:
+    """Check first, then write what is right, and beside it what is not."""
+    for _ in run.records():
+        pass
+    run.judge()
+    bad = run.bad
+    report = run.finish()
+    skipped: list[bytes] = []
+    count = _write(_good(run, bad, skipped), header, target, writes, stdout)
+    if quarantine is not None:
+        with file_output(quarantine) as out, out.member() as stream:
+            stream.writelines(raw + b"\n" for raw in skipped)
+    return Conversion(report, count, len(skipped))
+
+
+def _good(run: Run, bad: set[int], skipped: list[bytes]) -> Iterator[Encoded]:
+    for origin, item in run.again():
+        if isinstance(item, Fault):
+            continue
+        admitted = gate.admit(item, run.limits)
+        if origin in bad or isinstance(admitted, list):
+            skipped.append(_one_line(item))
+        else:
+            yield Encoded(admitted.record, admitted.encoded)
+
+
+def _one_line(item: Decoded) -> bytes:
+    raw = item.raw if item.raw is not None else gate.encode(item.value)
+    return raw.replace(b"\r", b" ").replace(b"\n", b" ")

@@ -1,0 +1,105 @@
+"""The flow on one screen: what a plan does with each record, whatever engine carries it out.
+
+decoded value -> gate -> record -> problems of the record rules, facts of the join rules, edges of
+the graph rules.  Nothing here knows a file, a line or a severity.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newsrecord.twins import RECORDS, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from newsrecord.finding import Problem, RuleInfo
+    from newsrecord.gate import Admitted
+    from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
+
+__all__ = ["Plan", "Raw", "judge_edges", "judge_facts", "judge_record", "plan"]
+
+WHOLE = -1
+
+
+class Raw(NamedTuple):
+    """A problem before it has a place: whose it is, and in which part of the record."""
+
+    origin: int
+    info: RuleInfo
+    problem: Problem
+    bucket: str = ""
+    index: int = 0
+
+
+class Plan(NamedTuple):
+    """The rules, sorted by what they look at."""
+
+    infos: dict[str, RuleInfo]
+    records: dict[str, tuple[tuple[int, str, tuple[Rule, ...]], ...]]
+    joins: tuple[tuple[Join, tuple[Rule, ...]], ...]
+    graphs: tuple[tuple[Graph, tuple[Rule, ...]], ...]
+
+
+def plan(rules: Iterable[Rule]) -> Plan:
+    """Sort rules by what they look at, so that each part of a record is visited once."""
+    chosen = tuple(rules)
+    on: dict[str, list[Rule]] = {}
+    joins: dict[int, tuple[Join, list[Rule]]] = {}
+    graphs: dict[int, tuple[Graph, list[Rule]]] = {}
+    for rule in chosen:
+        if rule.join is not None:
+            joins.setdefault(id(rule.join), (rule.join, []))[1].append(rule)
+        elif rule.graph is not None:
+            graphs.setdefault(id(rule.graph), (rule.graph, []))[1].append(rule)
+        elif rule.check is not None:
+            on.setdefault(rule.on, []).append(rule)
+    records = {}
+    for name in RECORDS:
+        parts = [(WHOLE, "", tuple(on.get(name, ())))]
+        parts += [(i, b, tuple(on[b])) for i, b in enumerate(Visit._fields) if b in on]
+        records[name] = tuple(part for part in parts if part[2])
+    return Plan(
+        {rule.info.code: rule.info for rule in chosen},
+        records,
+        tuple((join, tuple(each)) for join, each in joins.values()),
+        tuple((graph, tuple(each)) for graph, each in graphs.values()),
+    )
+
+
+def judge_record(plan: Plan, admitted: Admitted, origin: int) -> list[Raw]:
+    """Run the record rules; a clean record gives an empty list."""
+    record, visit, _ = admitted
+    found: list[Raw] = []
+    for column, bucket, rules in plan.records[record.type]:
+        parts: Sequence[Any] = (record,) if column == WHOLE else visit[column]
+        for index, part in enumerate(parts):
+            for rule in rules:
+                problems = rule.check(part)  # type: ignore[misc]  # Only rules with a check.
+                if problems:
+                    found += [Raw(origin, rule.info, p, bucket, index) for p in problems]
+    return found
+
+
+def judge_facts(
+    join: Join, rules: Sequence[Rule], groups: Iterable[tuple[str, list[Fact]]]
+) -> Iterator[Raw]:
+    """Run the join rules over all facts of each key."""
+    from newsrecord.rules.base import SLOTS
+
+    for key, facts in groups:
+        odd = join.sift(key, facts)
+        if not odd:
+            continue
+        for rule in rules:
+            check: Callable[..., Any] = rule.check  # type: ignore[assignment]
+            for fact, problem in check(key, odd):
+                yield Raw(fact[1], rule.info, problem, SLOTS[fact[2]], fact[3])
+
+
+def judge_edges(rules: Sequence[Rule], edges: Sequence[Edge]) -> Iterator[Raw]:
+    """Run the graph rules over an edge list."""
+    for rule in rules:
+        check: Callable[..., Any] = rule.check  # type: ignore[assignment]
+        for edge, problem in check(edges):
+            yield Raw(edge.origin, rule.info, problem._replace(path=(*edge.path, *problem.path)))
