@@ -213,8 +213,12 @@ def write(
     from newsrecord.model import dump
 
     head = HEADER if header is None else gate.encode(dump(header))
-    encoded = (Encoded(record, gate.encode(dump(record))) for record in records)
+    encoded = (_encoded(gate.encode(dump(record)), record.type) for record in records)
     return _write(encoded, head, path, _target_format(path, format), stdout)
+
+
+def _encoded(text: bytes, kind: str) -> Encoded:
+    return Encoded(gate.DECODERS[kind.encode()].decode(text), text)
 
 
 def _write(

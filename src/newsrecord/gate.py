@@ -33,7 +33,7 @@ encode: Final = msgspec.json.Encoder().encode
 EXT_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:[^\x00-\x20]+")
 MAX_NUMBER: Final = 2**53 - 1
 QUICK_DEPTH: Final = 50
-KEPT: Final = 1 << 16
+KEPT: Final = 1 << 14
 """How many distinct strings of a kind are remembered as well-formed."""
 
 CODES: Final = {
@@ -55,6 +55,10 @@ class Admitted(NamedTuple):
 
 
 _known: dict[str, set[str]] = {kind: set() for kind in twins.KINDS}
+_strings: Final = tuple(
+    (twins.Visit._fields.index(bucket), kind, _known[kind])
+    for bucket, kind in twins.STRINGS.items()
+)
 
 
 def admit(item: Decoded, limits: Limits) -> Admitted | list[Problem]:
@@ -87,9 +91,9 @@ def _admissible(visit: twins.Visit, id_: str) -> bool:
     ids = _known["id"]
     if id_ not in ids and not _well_formed("id", (id_,)):
         return False
-    for bucket, kind in twins.STRINGS.items():
-        strings = getattr(visit, bucket)
-        if strings and not _known[kind].issuperset(strings) and not _well_formed(kind, strings):
+    for column, kind, known in _strings:
+        strings = visit[column]
+        if strings and not known.issuperset(strings) and not _well_formed(kind, strings):
             return False
     return (
         twins.members_fit(visit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsrecord.twins import RECORDS, Visit
+from newsrecord.twins import RECORDS, STRINGS, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "Raw", "judge_edges", "judge_facts", "judge_record", "plan"]
 
 WHOLE = -1
+KEPT = 1 << 14
+"""How many distinct clean strings of a sort are remembered."""
 
 
 class Raw(NamedTuple):
@@ -32,11 +34,20 @@ class Raw(NamedTuple):
     index: int = 0
 
 
+class Part(NamedTuple):
+    """The rules on one sort of part; `clean` remembers strings that none of them minds."""
+
+    column: int
+    bucket: str
+    checks: tuple[tuple[Callable[[Any], Sequence[Problem]], RuleInfo], ...]
+    clean: set[str] | None
+
+
 class Plan(NamedTuple):
     """The rules, sorted by what they look at."""
 
     infos: dict[str, RuleInfo]
-    records: dict[str, tuple[tuple[int, str, tuple[Rule, ...]], ...]]
+    records: dict[str, tuple[Part, ...]]
     joins: tuple[tuple[Join, tuple[Rule, ...]], ...]
     graphs: tuple[tuple[Graph, tuple[Rule, ...]], ...]
 
@@ -54,11 +65,13 @@ def plan(rules: Iterable[Rule]) -> Plan:
             graphs.setdefault(id(rule.graph), (rule.graph, []))[1].append(rule)
         elif rule.check is not None:
             on.setdefault(rule.on, []).append(rule)
-    records = {}
-    for name in RECORDS:
-        parts = [(WHOLE, "", tuple(on.get(name, ())))]
-        parts += [(i, b, tuple(on[b])) for i, b in enumerate(Visit._fields) if b in on]
-        records[name] = tuple(part for part in parts if part[2])
+    whole = {name: Part(WHOLE, "", _checks(on.get(name, ())), None) for name in RECORDS}
+    parts = [
+        Part(column, bucket, _checks(on[bucket]), set() if bucket in STRINGS else None)
+        for column, bucket in enumerate(Visit._fields)
+        if bucket in on
+    ]
+    records = {name: tuple(p for p in (whole[name], *parts) if p.checks) for name in RECORDS}
     return Plan(
         {rule.info.code: rule.info for rule in chosen},
         records,
@@ -67,17 +80,28 @@ def plan(rules: Iterable[Rule]) -> Plan:
     )
 
 
+def _checks(
+    rules: Iterable[Rule],
+) -> tuple[tuple[Callable[[Any], Sequence[Problem]], RuleInfo], ...]:
+    return tuple((rule.check, rule.info) for rule in rules if rule.check is not None)
+
+
 def judge_record(plan: Plan, admitted: Admitted, origin: int) -> list[Raw]:
     """Run the record rules; a clean record gives an empty list."""
     record, visit, _ = admitted
     found: list[Raw] = []
-    for column, bucket, rules in plan.records[record.type]:
+    for column, bucket, checks, clean in plan.records[record.type]:
         parts: Sequence[Any] = (record,) if column == WHOLE else visit[column]
-        for index, part in enumerate(parts):
-            for rule in rules:
-                problems = rule.check(part)  # type: ignore[misc]  # Only rules with a check.
+        if not parts or (clean is not None and clean.issuperset(parts)):
+            continue
+        before = len(found)
+        for check, info in checks:
+            for index, part in enumerate(parts):
+                problems = check(part)
                 if problems:
-                    found += [Raw(origin, rule.info, p, bucket, index) for p in problems]
+                    found += [Raw(origin, info, p, bucket, index) for p in problems]
+        if clean is not None and len(found) == before and len(clean) < KEPT:
+            clean.update(parts)
     return found
 
 

@@ -297,10 +297,11 @@ def explain(value: Any, *, header: bool = False) -> list[Problem]:
         what = "header" if header else "record"
         return [Problem((), f"a {what} is an object, not {_found(value)}", code="NR103")]
     errors = (_quick_header() if header else _quick()).iter_errors(value)
-    problems: dict[tuple[JsonPath, str], Problem] = {}
+    problems: dict[tuple[JsonPath, str, str], Problem] = {}
     for error in errors:
         for problem in _problems(error, value, header=header):
-            problems.setdefault((problem.path, problem.code), problem)
+            which = problem.message if problem.code == "NR102" else ""
+            problems.setdefault((problem.path, problem.code, which), problem)
     return _fold(list(problems.values()))
 
 

@@ -28,7 +28,7 @@ __all__ = ["Run", "Source"]
 
 SHIFT = 40
 NUMBERS = (1 << SHIFT) - 1
-BUDGET = 16 * 1024 * 1024
+BUDGET = 4 * 1024 * 1024
 """Bytes of records whose facts are held before they go to the scratch files."""
 FRAMES = 1000
 SNIPPET = 30
@@ -133,6 +133,7 @@ class Run:
         held = 0
         for number, source in enumerate(self.sources):
             base = source.header.base if source.header else None
+            mark = base.encode() if base else None
             items = source.items or iter(())
             for item in items:
                 if isinstance(item, Fault):
@@ -145,6 +146,8 @@ class Run:
                 if isinstance(admitted, list):
                     self._gate(origin, admitted)
                     continue
+                if mark is not None and mark in admitted.encoded and not source.context:
+                    self._gate(origin, gate.under_base(admitted, base or ""))
                 self._take(admitted, origin, source, base)
                 held += len(admitted.encoded)
                 if held > BUDGET:
@@ -162,9 +165,9 @@ class Run:
     def _take(self, admitted: Admitted, origin: int, source: Source, base: str | None) -> None:
         record, visit, _ = admitted
         if not source.context:
-            if base and base.encode() in admitted.encoded:
-                self._gate(origin, gate.under_base(admitted, base))
-            self._raw += judge_record(self._plan, admitted, origin)
+            found = judge_record(self._plan, admitted, origin)
+            if found:
+                self._raw += found
         for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):
             told = join.facts(record, visit, origin)
             if self._several and base:

@@ -21,7 +21,7 @@ class Stream(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """A record on its way out: the twin or model, and its JSON text in the fixed field order."""
+    """A record on its way out: the twin, and its JSON text in the fixed field order."""
 
     record: Any
     text: bytes

@@ -30,20 +30,21 @@ MARK = b'"newsrecord"'
 
 def decode(source: Input, /) -> Stream:
     """Read the header, if the first line is one, and then the records."""
-    found = _records(source)
+    found = _items(source)
     ahead: list[Decoded | Fault] = []
     for item in found:
         if isinstance(item, Decoded) and item.number < 0:
-            return Stream(item, chain(ahead, _after(found, item)))
+            return Stream(item, chain(ahead, found))
         ahead.append(item)
         if isinstance(item, Decoded):
             break
-    return Stream(None, chain(ahead, _after(found, None)))
+    return Stream(None, chain(ahead, found))
 
 
-def _records(source: Input) -> Iterator[Decoded | Fault]:
-    """Number the records; a header has the number -1."""
+def _items(source: Input) -> Iterator[Decoded | Fault]:
+    """Yield the first header, numbered -1, and then records; a later header must say the same."""
     number = 0
+    first: object = None
     with source.open() as stream:
         for item in lines(stream, source.limits):
             if isinstance(item, Fault):
@@ -52,7 +53,13 @@ def _records(source: Input) -> Iterator[Decoded | Fault]:
                 continue
             line, offset, raw = item
             if MARK in raw and _is_header(raw):
-                yield Decoded(-1, raw, None, offset, line)
+                if first is None and number == 0:
+                    first = json.loads(raw)
+                    yield Decoded(-1, raw, None, offset, line)
+                elif first != json.loads(raw):
+                    what = "this header differs from the first" if first else "a header after records"
+                    message = f"{what}: put it on the first line, once"
+                    yield Fault("NR906", message, -1, offset, line)
                 continue
             yield Decoded(number, raw, None, offset, line)
             number += 1
@@ -64,21 +71,6 @@ def _is_header(raw: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and "newsrecord" in value and "type" not in value
-
-
-def _after(found: Iterator[Decoded | Fault], first: Decoded | None) -> Iterator[Decoded | Fault]:
-    """Pass the records on; a later header must say the same as the first."""
-    for item in found:
-        if isinstance(item, Fault) or item.number >= 0:
-            yield item
-        elif first is None or _value(item) != _value(first):
-            what = "this header differs from the first" if first else "a header after records"
-            message = f"{what}: put it on the first line, once"
-            yield Fault("NR906", message, -1, item.offset, item.line, 1)
-
-
-def _value(item: Decoded) -> object:
-    return json.loads(item.raw or b"null")
 
 
 def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None:

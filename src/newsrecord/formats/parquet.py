@@ -14,11 +14,14 @@ Pages carry checksums, which are verified on reading; compression is zstd.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from newsrecord import edtf
 from newsrecord.errors import InputError
@@ -156,17 +159,28 @@ class _Table:
         self._stream.close()
 
 
+    def abandon(self) -> None:
+        """Let go of a file that nobody will read, while it can still be written to."""
+        with contextlib.suppress(Exception):
+            self._writer.close()
+
+
 def _textual(record: Any, text: bytes) -> bytes:
     """Write foreign JSON as text, because a column has one type."""
     if b'"ext":' not in text and b'"suggestion":' not in text:
         return text
-    value = json.loads(text)
-    if "ext" in value:
-        value["ext"] = encode_value(record.ext).decode()
-    for note in value.get("notes", ()):
-        if "suggestion" in note:
-            note["suggestion"] = encode_value(note["suggestion"]).decode()
-    return encode_value(value)
+    changes: dict[str, Any] = {}
+    if record.ext is not None:
+        changes["ext"] = encode_value(record.ext).decode()
+    if any(note.suggestion is not None for note in record.notes):
+        changes["notes"] = tuple(_textual_note(note) for note in record.notes)
+    return encode_value(replace(record, **changes))
+
+
+def _textual_note(note: Any) -> Any:
+    if note.suggestion is None:
+        return note
+    return replace(note, suggestion=encode_value(note.suggestion).decode())
 
 
 def _record_bounds(record: Any) -> tuple[int | None, int | None]:
@@ -212,10 +226,15 @@ def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None
     with output.member("README.md") as readme:
         readme.write(_readme(header))
     tables = {name: _Table(name, header, output) for name in TABLES}
-    for record, text in records:
-        tables[record.type].add(record, text)
-    for table in tables.values():
-        table.close()
+    try:
+        for record, text in records:
+            tables[record.type].add(record, text)
+        for table in tables.values():
+            table.close()
+    except BaseException:
+        for table in tables.values():
+            table.abandon()
+        raise
 
 
 def _readme(header: bytes) -> bytes:

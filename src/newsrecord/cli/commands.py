@@ -1,0 +1,297 @@
+"""The commands.  What is heavy is imported where it is used, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from newsrecord.cli import console
+from newsrecord.cli.options import Commands, OneOf, hint, limits_of, on_invalid_of
+from newsrecord.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TextIO
+
+    from newsrecord.files import OnInvalid
+    from newsrecord.finding import Report, RuleInfo
+
+__all__ = ["newsrecord"]
+
+LIMIT_HELP = "Raise or lower a limit: depth, record_bytes, decompressed_bytes, ratio, free_bytes."
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    del param
+    if value:
+        console.write([f"newsrecord {console.version()}\n"])
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def newsrecord(ctx: click.Context) -> None:
+    """Check and convert structured news records.
+
+    Results go to stdout, all else to stderr. `-` is stdin or stdout.
+
+    \b
+    Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not check,
+    4 output failed, 70 our own bug, 130 interrupted.
+    """  # noqa: D301  # click wants the backspace itself.
+    if ctx.invoked_subcommand is None:
+        ctx.fail(f"a command is due: {', '.join(cast('Commands', ctx.command).commands)}")
+
+
+@newsrecord.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--with", "context", metavar="PATH", multiple=True, help="Read for reference only.")
+@click.option("--format", "format_", metavar="FORMAT", help="Read as json, jsonl or parquet.")
+@click.option("--report", "form", metavar="text|json", default="text", help="Form of the report.")
+@click.option("-o", "--output", metavar="FILE", default="-", help="Write the report to a file.")
+@click.option("--select", metavar="CODE", multiple=True, help="Run only rules that begin so.")
+@click.option("--ignore", metavar="CODE", multiple=True, help="Leave out rules that begin so.")
+@click.option(
+    "--fail-on",
+    type=OneOf("error", "warning", "notice", "never"),
+    default="error",
+    help="Lowest severity that makes the exit code 1 (default: error).",
+)
+@click.option("--allow-empty", is_flag=True, help="Accept a dataset without records.")
+@click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
+def validate(
+    *,
+    paths: tuple[str, ...],
+    context: tuple[str, ...],
+    format_: str | None,
+    form: str,
+    output: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    allow_empty: bool,
+    limit: tuple[str, ...],
+) -> int:
+    """Check files, folders and globs as one dataset.
+
+    Formats are told by suffix, else by content; `.gz` and `.zst` are read, too.
+    Context is read with the suffix or content alone.
+    """
+    from newsrecord import reports, rules
+    from newsrecord.files import check
+    from newsrecord.finding import Severity
+
+    reports.by_name(form)
+    report = check(
+        *paths,
+        rules=rules.choose(select, ignore),
+        context=context,
+        format=format_,
+        limits=limits_of(limit),
+        stdin=console.stdin() if "-" in (*paths, *context) else None,
+    )
+    _write_report(report, form, output)
+    if not (report.records or allow_empty):
+        console.tell("no records, so nothing was checked; --allow-empty accepts that")
+    threshold = None if fail_on == "never" else Severity[fail_on]
+    return report.exit_code(threshold, empty=allow_empty)
+
+
+def _write_report(report: Report, form: str, output: str) -> None:
+    if output == "-":
+        with console.pipe():
+            console.write(_rendered(report, form, sys.stdout))
+        return
+    from newsrecord.atomic import file_output
+
+    with file_output(output) as out, out.member() as stream:
+        for piece in _rendered(report, form, None):
+            stream.write(piece.encode("utf-8", "backslashreplace"))
+
+
+def _rendered(report: Report, form: str, stream: TextIO | None) -> Iterator[str]:
+    from newsrecord import reports
+
+    return reports.by_name(form)(
+        report,
+        color=console.color_on(stream),
+        width=console.width_of(stream),
+        version=console.version(),
+    )
+
+
+@newsrecord.command()
+@click.argument("source", metavar="SRC")
+@click.argument("target", metavar="DST")
+@click.option("--from", "from_", metavar="FORMAT", help="Read as json, jsonl or parquet.")
+@click.option("--to", metavar="FORMAT", help="Write json, jsonl or parquet.")
+@click.option(
+    "--on-invalid",
+    metavar="fail|skip|quarantine=FILE",
+    default="fail",
+    help="Write nothing (the default), or all but the records with errors.",
+)
+@click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
+def convert(
+    *,
+    source: str,
+    target: str,
+    from_: str | None,
+    to: str | None,
+    on_invalid: str,
+    limit: tuple[str, ...],
+) -> int:
+    """Convert a dataset to another format, under all rules.
+
+    The target appears whole or not at all. Findings go to stderr.
+    """
+    from newsrecord import files
+
+    word, quarantine = on_invalid_of(on_invalid)
+    try:
+        made = files.convert(
+            source,
+            target,
+            from_=from_,
+            to=to,
+            on_invalid=cast("OnInvalid", word),
+            quarantine=quarantine,
+            limits=limits_of(limit),
+            stdin=console.stdin() if source == "-" else None,
+            stdout=console.stdout() if target == "-" else None,
+        )
+    except RefusedError as refusal:
+        report = getattr(refusal, "report", None)
+        if report is not None:
+            console.show(_rendered(report, "text", sys.stderr))
+        raise
+    if made.report.findings:
+        console.show(_rendered(made.report, "text", sys.stderr))
+    skipped = f", {made.skipped} left out" if word != "fail" else ""
+    console.tell(f"{made.written} records written to {target}{skipped}")
+    return made.report.exit_code() or int(made.skipped > 0)
+
+
+@newsrecord.command()
+@click.argument("name", metavar="[CODE|NAME]", required=False)
+@click.option("--all", "all_", is_flag=True, help="Show every rule in full.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def rule(*, name: str | None, all_: bool, as_json: bool) -> int:
+    """Explain a rule, or list them all."""
+    from newsrecord import rules
+
+    infos = [rules.find(name)] if name else list(rules.CATALOGUE.values())
+    with console.pipe():
+        if as_json:
+            pages: Any = [_page_json(info) for info in infos]
+            chosen = pages[0] if name else pages
+            console.write([json.dumps(chosen, ensure_ascii=False, indent=2) + "\n"])
+        elif name or all_:
+            console.write("\n".join(_page(info) for info in infos))
+        else:
+            console.write(_list(infos))
+    return 0
+
+
+def _list(infos: Sequence[RuleInfo]) -> Iterator[str]:
+    width = max((len(info.name) for info in infos), default=0)
+    for info in infos:
+        yield f"{info.code}  {info.name:{width}}  {info.severity.name:7}  {info.summary}\n"
+
+
+def _page(info: RuleInfo) -> str:
+    lines = [f"{info.code} {info.name} ({info.severity.name}, since {info.since})"]
+    lines += ["", info.summary]
+    parts = {"Why": info.why, "Bad": info.bad, "Good": info.good, "Source": info.source}
+    for title, text in parts.items():
+        if text:
+            lines += ["", f"{title}:", *(f"    {line}" for line in text.splitlines())]
+    return "\n".join(lines) + "\n"
+
+
+def _page_json(info: RuleInfo) -> dict[str, str]:
+    names = ("code", "name", "severity", "since", "shape", "summary", "why", "bad", "good")
+    page = {name: getattr(info, name) for name in (*names, "source")}
+    return page | {"severity": info.severity.name}
+
+
+@newsrecord.command()
+@click.argument("name", required=False)
+def schema(*, name: str | None) -> int:
+    """Print a JSON Schema, or list their names."""
+    from newsrecord import schema as schemas
+
+    text = schemas.published(name) if name else "".join(f"{each}\n" for each in schemas.NAMES)
+    with console.pipe():
+        console.write([text])
+    return 0
+
+
+@newsrecord.command()
+@click.argument("n", metavar="N", type=click.IntRange(min=0))
+@click.option("--seed", type=int, default=0, help="The same seed gives the same bytes.")
+@click.option("--faults", metavar="CODE,...", default="", help="Plant each of these faults once.")
+@click.option(
+    "--order",
+    type=OneOf("articles-first", "articles-last", "mixed"),
+    default="articles-first",
+    help="Where the articles stand (default: articles-first).",
+)
+@click.option(
+    "--body", type=OneOf("short", "long"), default="short", help="Length of texts (default: short)."
+)
+def sample(*, n: int, seed: int, faults: str, order: Any, body: Any) -> int:
+    """Write an invented dataset of N articles and all that hangs on them, as JSON Lines.
+
+    Faults that were planted are listed on stderr: code, record, pointer.
+    """
+    from newsrecord.authoring.sample import sample as make
+    from newsrecord.authoring.sample_faults import plant
+
+    codes = _fault_codes(faults)
+    planting = plant(make(n, seed=seed, order=order, body=body), codes, seed=seed)
+    with console.pipe():
+        console.write(_lines(planting))
+    console.show(f"{p.code} {p.record_id} {p.pointer}\n" for p in planting.planted)
+    return 0
+
+
+def _fault_codes(faults: str) -> list[str]:
+    from newsrecord.authoring.sample_faults import FAULTS
+
+    codes = list(dict.fromkeys(code.strip().upper() for code in faults.split(",") if code.strip()))
+    for code in codes:
+        if code not in FAULTS:
+            message = f"no fault {code!r} can be planted.{hint(code, FAULTS)} There are: "
+            raise UsageError(message + ", ".join(FAULTS))
+    return codes
+
+
+def _lines(lines: Iterable[Any]) -> Iterator[str]:
+    made = iter(lines)
+    while True:
+        try:
+            line = next(made)
+        except StopIteration:
+            return
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        if isinstance(line, dict):
+            yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+        else:
+            yield line.text + "\n"

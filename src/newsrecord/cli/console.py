@@ -1,0 +1,136 @@
+"""The two streams of a process: bytes out on stdout, lines for people on stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+import click
+
+from newsrecord.errors import InputError, OutputError
+from newsrecord.reports.escape import clip, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = [
+    "abandon_stdout",
+    "color_on",
+    "pipe",
+    "show",
+    "stdin",
+    "stdout",
+    "tell",
+    "version",
+    "width_of",
+    "write",
+]
+
+LONGEST = 1000
+
+
+def version() -> str:
+    """Return the version of the installed package."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("newsrecord")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+def stdin() -> BinaryIO:
+    """Return the bytes of stdin."""
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  # It may be closed.
+        message = "<stdin>: is closed"
+        raise InputError(message)
+    return click.get_binary_stream("stdin")
+
+
+def stdout() -> BinaryIO:
+    """Return the byte stream of stdout."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # It may be closed.
+        message = "<stdout>: is closed"
+        raise OutputError(message)
+    return click.get_binary_stream("stdout")
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Write text to stdout as UTF-8, whatever the locale.
+
+    Raises:
+        BrokenPipeError: nobody reads any more; see `pipe`.
+        OutputError: it cannot be written.
+    """
+    stream = stdout()
+    made = iter(pieces)
+    while True:
+        # What goes wrong while a piece is made is no failure of the output.
+        piece = next(made, None)
+        try:
+            if piece is None:
+                stream.flush()
+                return
+            stream.write(_bytes(piece))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            abandon_stdout()
+            message = f"<stdout>: cannot be written: {error.strerror or error}"
+            raise OutputError(message) from error
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
+
+
+@contextlib.contextmanager
+def pipe() -> Iterator[None]:
+    """Leave the block quietly when the reader of stdout went away."""
+    try:
+        yield
+    except BrokenPipeError:
+        abandon_stdout()
+
+
+def abandon_stdout() -> None:
+    """Point stdout to nowhere, so that what is left in its buffer fails no more at exit."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def tell(message: str) -> None:
+    """Write one line to stderr; there is nobody to tell if that fails."""
+    show([f"newsrecord: {clip(visible(message), LONGEST)}\n"])
+
+
+def show(pieces: Iterable[str]) -> None:
+    """Write text to stderr as UTF-8."""
+    with contextlib.suppress(OSError, ValueError, RuntimeError, AttributeError):
+        stream = click.get_binary_stream("stderr")
+        stream.writelines(_bytes(piece) for piece in pieces)
+        stream.flush()
+
+
+def color_on(stream: TextIO | None) -> bool:
+    """Tell whether a stream is a terminal that wants colour (https://no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return _is_terminal(stream)
+
+
+def width_of(stream: TextIO | None) -> int:
+    """Return the columns of a terminal, 0 for a stream that is none."""
+    return shutil.get_terminal_size().columns if _is_terminal(stream) else 0
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
