@@ -43,7 +43,7 @@ class Conversion:
     skipped: int
 
 
-class Refused(RefusedError):
+class RefusedConversionError(RefusedError):
     """A conversion refused because of errors in the data; `report` tells them."""
 
     def __init__(self, report: Report) -> None:
@@ -135,9 +135,7 @@ def check(
 def _rules_off(chosen: tuple[Rule, ...]) -> tuple[str, ...]:
     on = {rule.info.code for rule in chosen}
     return tuple(
-        rule.info.code
-        for rule in RULES
-        if rule.info.code not in on and rule.info.shape != "gate"
+        rule.info.code for rule in RULES if rule.info.code not in on and rule.info.shape != "gate"
     )
 
 
@@ -275,7 +273,7 @@ def convert(
     head = HEADER if header is None else gate.encode(header)
     if on_invalid == "fail":
         return _convert_whole(run, head, target, writes, stdout)
-    return _convert_rest(run, head, target, writes, stdout, quarantine)
+    return _convert_rest(run, head, target, writes, stdout=stdout, quarantine=quarantine)
 
 
 def _convert_whole(
@@ -291,7 +289,7 @@ def _convert_whole(
         run.judge()
         report = run.finish()
         if report.exit_code() == 1 or any(finding.fatal for finding in report.findings):
-            raise Refused(report)
+            raise RefusedConversionError(report)
 
     count = _write(sound(), header, target, writes, stdout)
     return Conversion(report, count, 0)
@@ -302,6 +300,7 @@ def _convert_rest(
     header: bytes,
     target: str,
     writes: Format,
+    *,
     stdout: BinaryIO | None,
     quarantine: str | None,
 ) -> Conversion:

@@ -152,7 +152,7 @@ class Report:
     @property
     def severities(self) -> dict[str, int]:
         """The roots, counted by severity."""
-        counts = dict.fromkeys(("error", "warning", "notice"), 0)
+        counts: dict[str, int] = {"error": 0, "warning": 0, "notice": 0}
         for finding in self.roots:
             counts[finding.severity.name] += 1
         return counts

@@ -18,7 +18,7 @@ from newsrecord.finding import Problem
 from newsrecord.jsontext import duplicate_free, inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from newsrecord.source import Decoded, Json, Limits
 
@@ -73,10 +73,15 @@ def admit(item: Decoded, limits: Limits) -> Admitted | list[Problem]:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return _carefully(raw, limits)
         encoded = encode(record)
-        visit = twins.VISITS[record.type](record)
+        visit = _visit(record)
         if _admissible(visit, record.id) and _plain(raw, encoded, limits):
             return Admitted(record, visit, encoded)
     return _carefully(raw, limits)
+
+
+def _visit(record: Any) -> twins.Visit:
+    visit: Callable[[Any], twins.Visit] = twins.VISITS[record.type]
+    return visit(record)
 
 
 def _plain(raw: bytes, encoded: bytes, limits: Limits) -> bool:
@@ -173,7 +178,7 @@ def _from_value(value: Json) -> Admitted | list[Problem]:
     if problems:
         return problems
     record = msgspec.convert(_whole(value), twins.RECORDS[value["type"]])
-    visit = twins.VISITS[record.type](record)
+    visit = _visit(record)
     return Admitted(record, visit, encode(record))
 
 
@@ -221,5 +226,3 @@ def under_base(admitted: Admitted, base: str) -> list[Problem]:
         for path, bucket, value in parts
         if (bucket == "id" or bucket.startswith("to_")) and value.startswith(base)
     ]
-
-

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.model import RECORDS, Header
-from newsrecord.model.base import Kind, Value
 from newsrecord.model.paths import bucket_of, buckets
 from newsrecord.model.shape import (
     BoolShape,
@@ -23,7 +23,6 @@ from newsrecord.model.shape import (
     NumberShape,
     ObjectShape,
     Shape,
-    StringShape,
     fields_of,
     objects_under,
 )
@@ -31,6 +30,8 @@ from newsrecord.model.strings import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from newsrecord.model.base import Kind, Value
 
 __all__ = ["main", "outputs"]
 
@@ -68,7 +69,9 @@ def twin_type(shape: Shape) -> str:
         whole = f"Annotated[int, {bounds}]"
         return whole if shape.number.integer else f"{whole} | Annotated[float, {bounds}]"
     if isinstance(shape, JsonShape):
-        return "dict[str, Any]" if shape.json.members else "Any"
+        # `Any` would take null for the default, and so let a member through that says nothing.
+        members = "dict[str, Any]"
+        return members if shape.json.members else f"{members} | list[Any] | str | int | float | bool"
     return "bool" if isinstance(shape, BoolShape) else "str"
 
 
@@ -97,9 +100,7 @@ def _visit(name: str, model: type[Value]) -> Iterator[str]:
     yield f"    return Visit({values})"
 
 
-def _visit_object(
-    model: type[Value], variable: str, depth: int, outer: set[str]
-) -> Iterator[str]:
+def _visit_object(model: type[Value], variable: str, depth: int, outer: set[str]) -> Iterator[str]:
     pad = "    " * depth
     for field in fields_of(model):
         if not _buckets_under(field.shape):
@@ -175,9 +176,9 @@ def _kinds() -> Iterator[str]:
     yield "}"
     yield "\nSTRINGS = {"
     for bucket in buckets():
-        kind = _kind_of(bucket)
-        if kind:
-            yield f"    {bucket!r}: {kind!r},"
+        name = _kind_of(bucket)
+        if name:
+            yield f"    {bucket!r}: {name!r},"
     yield "}"
 
 
@@ -208,13 +209,19 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
+def _schema(name: str) -> str:
+    from newsrecord.schema import schema
+
+    return _json(schema(name))
+
+
 def outputs() -> dict[str, Callable[[], str]]:
     """Map each generated file, relative to the checkout, to what writes its text."""
-    from newsrecord.schema import NAMES, schema
+    from newsrecord.schema import NAMES
 
     made: dict[str, Callable[[], str]] = {"src/newsrecord/twins.py": twins}
     for name in NAMES:
-        made[f"schemas/1.0/{name}.schema.json"] = lambda name=name: _json(schema(name))
+        made[f"schemas/1.0/{name}.schema.json"] = partial(_schema, name)
     return made
 
 

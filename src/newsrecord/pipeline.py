@@ -31,7 +31,7 @@ class Raw(NamedTuple):
     info: RuleInfo
     problem: Problem
     bucket: str = ""
-    index: int = 0
+    at: int = 0
 
 
 class Part(NamedTuple):

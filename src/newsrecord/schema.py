@@ -17,7 +17,7 @@ from newsrecord.errors import UsageError
 from newsrecord.finding import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     import jsonschema
     import referencing
@@ -37,7 +37,7 @@ NAMES = ("record", *RECORD_NAMES, "header", "dataset")
 def _check_name(name: str) -> None:
     if name not in NAMES:
         near = difflib.get_close_matches(name, NAMES, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else "."
         message = f"no schema is called {name!r}{hint} There are: {', '.join(NAMES)}"
         raise UsageError(message)
 
@@ -88,7 +88,6 @@ def schema(name: str) -> dict[str, Any]:
     """Write a schema from the model, as plain data."""
     _check_name(name)
     from newsrecord.model import RECORDS, Header
-    from newsrecord.model.shape import objects_under
 
     head: dict[str, Any] = {"$schema": DIALECT, "$id": f"{HOME}{name}.schema.json"}
     if name in RECORD_NAMES:
@@ -166,8 +165,10 @@ def _defs(*models: type[Value]) -> dict[str, Any]:
 
 
 def _kind(kind: Kind) -> dict[str, Any]:
-    made: dict[str, Any] = {"description": kind.doc[:1].upper() + kind.doc[1:] + ".",
-                            "type": "string"}
+    made: dict[str, Any] = {
+        "description": kind.doc[:1].upper() + kind.doc[1:] + ".",
+        "type": "string",
+    }
     if kind.min_length:
         made["minLength"] = kind.min_length
     if kind.max_length:
@@ -318,8 +319,9 @@ def _problems(error: Any, value: Any, *, header: bool) -> Iterator[Problem]:
     elif kind == "Required":
         yield _missing(path, error.kind.property, item, header=header)
     elif kind == "Type":
-        yield Problem(path, f"{_due(error.kind.types)} is due here, not {_found(item)}",
-                      code="NR103")
+        yield Problem(
+            path, f"{_due(error.kind.types)} is due here, not {_found(item)}", code="NR103"
+        )
     elif kind in {"Enum", "Constant"}:
         yield _unlisted(path, item, error.kind)
     elif kind in {"Minimum", "Maximum"}:
@@ -327,7 +329,7 @@ def _problems(error: Any, value: Any, *, header: bool) -> Iterator[Problem]:
     elif isinstance(item, str) and kind != "PropertyNames":
         yield _malformed(value, path, item, header=header)
     elif kind == "PropertyNames":
-        yield from _bad_names(path, item)
+        yield from _bad_names(path, item, _shape_at(value, path, header=header))
     else:
         yield _members(value, path, kind, header=header)
 
@@ -342,8 +344,9 @@ def _fold(problems: list[Problem]) -> list[Problem]:
             continue
         if problem.code in {"NR102", "NR107"}:
             slips = [help_ for path, help_ in unknown if path == problem.path and help_]
-            named = [slip for slip in slips if f"`{slip.split('`')[1]}`" in problem.message]
-            problem = problem._replace(because="NR101") if named else problem
+            if any(f"`{slip.split('`')[1]}`" in problem.message for slip in slips):
+                made.append(problem._replace(because="NR101"))
+                continue
         made.append(problem)
     return made
 
@@ -411,9 +414,7 @@ def _unlisted(path: JsonPath, item: Any, kind: Any) -> Problem:
         return Problem(path, f"{' or '.join(names)} is due here, not {_found(item)}", code="NR103")
     near = difflib.get_close_matches(item, names, 1)
     help_ = f"did you mean `{near[0]}`?" if near else ""
-    return Problem(
-        path, f"{_quote(item)} is not one of {', '.join(names)}", help_, code="NR104"
-    )
+    return Problem(path, f"{_quote(item)} is not one of {', '.join(names)}", help_, code="NR104")
 
 
 def _beyond(path: JsonPath, item: Any, kind: str, limit: float) -> Problem:
@@ -426,23 +427,32 @@ def _beyond(path: JsonPath, item: Any, kind: str, limit: float) -> Problem:
 
 def _malformed(value: Any, path: JsonPath, item: str, *, header: bool) -> Problem:
     shape = _shape_at(value, path, header=header)
-    doc = shape.kind.doc if shape is not None and hasattr(shape, "kind") else "text without U+0000"
+    kind = getattr(shape, "kind", None)
+    doc = kind.doc if kind is not None else "text without U+0000"
     return Problem(path, f"{_quote(item)} is not {doc}", code="NR105")
 
 
-def _bad_names(path: JsonPath, item: Any) -> Iterator[Problem]:
+def _bad_names(path: JsonPath, item: Any, shape: Shape | None) -> Iterator[Problem]:
     from newsrecord.model.base import EXT_KEY
+    from newsrecord.model.shape import JsonShape
+    from newsrecord.model.strings import TEXT
 
+    # Only the members of `ext` itself are named prefix:name; below it a name is any text.
+    kind = EXT_KEY if isinstance(shape, JsonShape) and shape.json.members else TEXT
     for name in item:
-        if not EXT_KEY.accepts(name):
-            message = f"{_quote(name)} is not {EXT_KEY.doc}"
+        if not kind.accepts(name):
+            message = f"{_quote(name)} is not {kind.doc}"
             yield Problem((*path, name), message, key=True, code="NR105")
 
 
 def _members(value: Any, path: JsonPath, kind: str, *, header: bool) -> Problem:
     item = _at(value, path)
     model = _model_at(value, path, header=header)
-    names = ", ".join(f"`{n}`" for n in (model.EXACTLY_ONE or model.AT_LEAST_ONE) if model) if model else ""
+    names = (
+        ", ".join(f"`{n}`" for n in (model.EXACTLY_ONE or model.AT_LEAST_ONE) if model)
+        if model
+        else ""
+    )
     if names:
         how = "exactly one" if model and model.EXACTLY_ONE else "at least one"
         return Problem(path, f"{how} of {names} is due here", code="NR107")
@@ -450,14 +460,22 @@ def _members(value: Any, path: JsonPath, kind: str, *, header: bool) -> Problem:
         side = "too few" if kind == "MinItems" else "too many"
         return Problem(path, f"{side} items: {len(item)}", code="NR107")
     if kind == "MinProperties":
-        return Problem(path, "an object without members says nothing",
-                       "leave it out or fill it", code="NR107")
+        return Problem(
+            path, "an object without members says nothing", "leave it out or fill it", code="NR107"
+        )
     return Problem(path, "the value does not fit here", code="NR107")
 
 
 def _due(types: Any) -> str:
-    names = {"object": "an object", "array": "a list", "string": "a string", "null": "null",
-             "integer": "a whole number", "number": "a number", "boolean": "true or false"}
+    names = {
+        "object": "an object",
+        "array": "a list",
+        "string": "a string",
+        "null": "null",
+        "integer": "a whole number",
+        "number": "a number",
+        "boolean": "true or false",
+    }
     return " or ".join(names.get(str(name), str(name)) for name in types)
 
 

@@ -153,7 +153,7 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     text: str
     pointer: str = None
     span: TextSpan = None
-    suggestion: Any = None
+    suggestion: dict[str, Any] | list[Any] | str | int | float | bool = None
     citations: tuple[Citation, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 

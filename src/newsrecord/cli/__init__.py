@@ -9,10 +9,10 @@ Results go to stdout, all else to stderr.  Nothing that happens shows a tracebac
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _exit_code(error: BaseException) -> int:
 def _crash(error: BaseException) -> str:
     """Name a bug by the way that led to it, without a word of the data."""
     frames = traceback.extract_tb(error.__traceback__)
-    steps = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in frames]
+    steps = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
     kind = type(error).__name__
     id_ = hashlib.sha256("\n".join([kind, *steps]).encode()).hexdigest()[:10]
     at = f" at {steps[-1]}" if steps else ""

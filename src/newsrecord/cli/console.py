@@ -8,13 +8,11 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-import click
-
 from newsrecord.errors import InputError, OutputError
 from newsrecord.reports.escape import clip, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
 
 __all__ = [
     "abandon_stdout",
@@ -47,7 +45,7 @@ def stdin() -> BinaryIO:
     if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  # It may be closed.
         message = "<stdin>: is closed"
         raise InputError(message)
-    return click.get_binary_stream("stdin")
+    return sys.stdin.buffer
 
 
 def stdout() -> BinaryIO:
@@ -55,7 +53,7 @@ def stdout() -> BinaryIO:
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # It may be closed.
         message = "<stdout>: is closed"
         raise OutputError(message)
-    return click.get_binary_stream("stdout")
+    return sys.stdout.buffer
 
 
 def write(pieces: Iterable[str]) -> None:
@@ -88,7 +86,7 @@ def _bytes(text: str) -> bytes:
 
 
 @contextlib.contextmanager
-def pipe() -> Iterator[None]:
+def pipe() -> Generator[None]:
     """Leave the block quietly when the reader of stdout went away."""
     try:
         yield
@@ -112,7 +110,7 @@ def tell(message: str) -> None:
 def show(pieces: Iterable[str]) -> None:
     """Write text to stderr as UTF-8."""
     with contextlib.suppress(OSError, ValueError, RuntimeError, AttributeError):
-        stream = click.get_binary_stream("stderr")
+        stream = sys.stderr.buffer
         stream.writelines(_bytes(piece) for piece in pieces)
         stream.flush()
 

@@ -14,6 +14,12 @@ from newsrecord.source import Limits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# It takes the type of its value since click 8.5 only.
+if TYPE_CHECKING:
+    Words = click.ParamType[str]
+else:
+    Words = click.ParamType
+
 __all__ = ["Commands", "OneOf", "hint", "limits_of", "on_invalid_of"]
 
 
@@ -27,7 +33,7 @@ def hint(word: str, words: Iterable[str]) -> str:
     return f" Did you mean {near[0]}?" if near else ""
 
 
-class OneOf(click.ParamType):
+class OneOf(Words):
     """One of some words."""
 
     name = "word"
@@ -40,9 +46,7 @@ class OneOf(click.ParamType):
         del param, ctx
         return "|".join(self.words)
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take the word, or say which was meant."""
         if value not in self.words:
             near = hint(str(value), self.words)

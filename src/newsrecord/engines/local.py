@@ -152,10 +152,15 @@ class Run:
                 held += len(admitted.encoded)
                 if held > BUDGET:
                     held = 0
-                    for spool in (*self._facts, *self._edges):
-                        spool.spill()
+                    self._spill()
                 if not source.context:
                     yield origin, admitted
+
+    def _spill(self) -> None:
+        for facts in self._facts:
+            facts.spill()
+        for edges in self._edges:
+            edges.spill()
 
     @staticmethod
     def _count(source: Source, member: str, count: int) -> None:
@@ -172,8 +177,14 @@ class Run:
             told = join.facts(record, visit, origin)
             if self._several and base:
                 told = [
-                    fact if is_absolute(fact[0]) else (base + fact[0], *fact[1:3], fact[3],
-                                                       fact[4] if fact[4] is not None else fact[0])
+                    fact
+                    if is_absolute(fact[0])
+                    else (
+                        base + fact[0],
+                        *fact[1:3],
+                        fact[3],
+                        fact[4] if fact[4] is not None else fact[0],
+                    )
                     for fact in told
                 ]
             facts.facts += told
@@ -340,7 +351,7 @@ class Placer:
             admitted = gate.admit(self._item, self._limits)
             assert not isinstance(admitted, list)
             self._admitted = admitted
-        return path_in(self._admitted.record, raw.bucket, raw.index)
+        return path_in(self._admitted.record, raw.bucket, raw.at)
 
     def _place(self, path: Path, problem: Problem) -> tuple[Place, str]:
         item = self._item

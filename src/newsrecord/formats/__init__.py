@@ -64,6 +64,7 @@ def by_content(head: bytes) -> Format | None:
     if not text.startswith(b"{"):
         return None
     first, line_break, rest = text.partition(b"\n")
-    whole = first.rstrip().endswith(b"}") and (not line_break or not rest.strip()
-                                               or rest.lstrip().startswith(b"{"))
+    whole = first.rstrip().endswith(b"}") and (
+        not line_break or not rest.strip() or rest.lstrip().startswith(b"{")
+    )
     return FORMATS["jsonl" if whole and b'"records"' not in first else "json"]

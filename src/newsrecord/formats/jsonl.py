@@ -57,7 +57,9 @@ def _items(source: Input) -> Iterator[Decoded | Fault]:
                     first = json.loads(raw)
                     yield Decoded(-1, raw, None, offset, line)
                 elif first != json.loads(raw):
-                    what = "this header differs from the first" if first else "a header after records"
+                    what = (
+                        "this header differs from the first" if first else "a header after records"
+                    )
                     message = f"{what}: put it on the first line, once"
                     yield Fault("NR906", message, -1, offset, line)
                 continue

@@ -158,7 +158,6 @@ class _Table:
         self._writer.close()
         self._stream.close()
 
-
     def abandon(self) -> None:
         """Let go of a file that nobody will read, while it can still be written to."""
         with contextlib.suppress(Exception):
@@ -216,7 +215,7 @@ def _moment_days(text: str) -> tuple[int | None, int | None]:
 
 
 def _days(day: edtf.Day | None) -> int | None:
-    if day is None or not 1 <= day.year <= 9999:  # noqa: PLR2004
+    if day is None or not 1 <= day.year <= 9999:
         return None
     return datetime.date(*day).toordinal() - datetime.date(1970, 1, 1).toordinal()
 
@@ -244,7 +243,7 @@ def _readme(header: bytes) -> bytes:
         lines += [f"- config_name: {table}", f"  data_files: {table}/*.parquet"]
     lines += ["---", "", "A dataset of news records, one table folder for each record type.", ""]
     lines += ["Read a table's folder, not the root:", "", "```sql"]
-    lines += [f"SELECT * FROM '{table}/*.parquet';" for table in TABLES.values()]
+    lines += [f"FROM '{table}/*.parquet';" for table in TABLES.values()]
     lines += ["```", ""]
     return "\n".join(lines).encode()
 

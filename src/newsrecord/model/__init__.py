@@ -7,12 +7,12 @@ plain data in the fixed field order.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newsrecord.model.actor import Actor
 from newsrecord.model.article import Article, ArticleRelation, Correction, Embargo, Media, Rights
 from newsrecord.model.attribution import Attribution
-from newsrecord.model.base import Record, Value
+from newsrecord.model.base import Value
 from newsrecord.model.event import Event
 from newsrecord.model.header import Header
 from newsrecord.model.values import (
@@ -81,6 +81,8 @@ __all__ = [
     "load",
     "load_header",
 ]
+
+Record: TypeAlias = Article | Actor | Event | Attribution
 
 RECORDS: Mapping[str, type[Record]] = MappingProxyType(
     {"Article": Article, "Actor": Actor, "Event": Event, "Attribution": Attribution}

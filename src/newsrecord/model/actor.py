@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from newsrecord.model.base import Items, Many, Opt, Record, Term
+from newsrecord.model.base import Items, Many, Opt, Term, Value
 from newsrecord.model.strings import ActorId, Country, Edtf, Ext, Id, Text
 from newsrecord.model.values import (
     SCHEMA,
@@ -20,7 +20,7 @@ from newsrecord.model.values import (
 __all__ = ["Actor"]
 
 
-class Actor(Record):
+class Actor(Value):
     """Somebody or something that takes part in events or is a source."""
 
     id: Annotated[Id, Term("The id of the record.")]
@@ -47,9 +47,7 @@ class Actor(Record):
         Many[Country], Term("ISO 3166-1 alpha-3 or 3166-3 alpha-4 codes of its countries.")
     ] = ()
     sectors: Annotated[Many[Concept], Term("What it does in society.")] = ()
-    description: Annotated[
-        Opt[Text], Term("What it is, in a line.", SCHEMA + "description")
-    ] = None
+    description: Annotated[Opt[Text], Term("What it is, in a line.", SCHEMA + "description")] = None
     relations: Annotated[Many[ActorRelation], Term("How it stands to other actors.")] = ()
     members: Annotated[Many[ActorId], Term("Who belongs to a group.")] = ()
     members_complete: Annotated[Opt[bool], Term("Whether all members are listed.")] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from newsrecord.model.base import Items, Many, OnlyTrue, Opt, Record, Term, Value
+from newsrecord.model.base import Items, Many, OnlyTrue, Opt, Term, Value
 from newsrecord.model.strings import (
     ArticleId,
     Count,
@@ -39,7 +39,9 @@ class Embargo(Value):
     EXACTLY_ONE: ClassVar[tuple[str, ...]] = ("until", "open_ended")
 
     until: Annotated[Opt[Moment], Term("The moment it ends.")] = None
-    open_ended: Annotated[Opt[Annotated[Literal[True], OnlyTrue()]], Term("It has no known end.")] = None
+    open_ended: Annotated[
+        Opt[Annotated[Literal[True], OnlyTrue()]], Term("It has no known end.")
+    ] = None
     reason: Annotated[Opt[Text], Term("Why.")] = None
 
 
@@ -99,7 +101,7 @@ class Rights(Value):
     usage_terms: Annotated[Opt[Text], Term("What else is to be kept.")] = None
 
 
-class Article(Record):
+class Article(Value):
     """A published text, or a post, report or story that is only quoted."""
 
     id: Annotated[Id, Term("The id of the record.")]
@@ -122,9 +124,9 @@ class Article(Record):
     authors: Annotated[tuple[Party, ...], Items(ordered=True), Term("Who wrote it.")] = ()
     info_sources: Annotated[Many[Party], Term("Who supplied the information.")] = ()
     publisher: Annotated[Opt[Party], Term("Who published it.", SCHEMA + "publisher")] = None
-    credit_line: Annotated[
-        Opt[Text], Term("Whom to credit, verbatim.", SCHEMA + "creditText")
-    ] = None
+    credit_line: Annotated[Opt[Text], Term("Whom to credit, verbatim.", SCHEMA + "creditText")] = (
+        None
+    )
     dateline: Annotated[
         Opt[Text], Term("Place and date of writing, verbatim.", SCHEMA + "dateline")
     ] = None
@@ -132,12 +134,12 @@ class Article(Record):
     url: Annotated[Opt[Iri], Term("Its address, which is not its id.", SCHEMA + "url")] = None
     identifiers: Annotated[Many[Identifier], Term("Ids that others gave it.")] = ()
     version: Annotated[Opt[Text], Term("The version of the text.", SCHEMA + "version")] = None
-    published: Annotated[
-        Opt[Moment], Term("When it was published.", SCHEMA + "datePublished")
-    ] = None
-    modified: Annotated[
-        Opt[Moment], Term("When it was last changed.", SCHEMA + "dateModified")
-    ] = None
+    published: Annotated[Opt[Moment], Term("When it was published.", SCHEMA + "datePublished")] = (
+        None
+    )
+    modified: Annotated[Opt[Moment], Term("When it was last changed.", SCHEMA + "dateModified")] = (
+        None
+    )
     created: Annotated[Opt[Moment], Term("When it was made.", SCHEMA + "dateCreated")] = None
     expires: Annotated[Opt[Moment], Term("When it lapses.", SCHEMA + "expires")] = None
     dates: Annotated[Many[When], Term("Dates of the article as printed in it.")] = ()
@@ -148,9 +150,7 @@ class Article(Record):
     genres: Annotated[Many[Concept], Term("What form it has.")] = ()
     subjects: Annotated[Many[Concept], Term("What it is about.")] = ()
     keywords: Annotated[Many[Text], Term("Its keywords.", SCHEMA + "keywords")] = ()
-    sections: Annotated[
-        Many[Text], Term("The sections it ran in.", SCHEMA + "articleSection")
-    ] = ()
+    sections: Annotated[Many[Text], Term("The sections it ran in.", SCHEMA + "articleSection")] = ()
     translations: Annotated[
         tuple[Translation, ...],
         Items(ordered=True),
@@ -168,5 +168,3 @@ class Article(Record):
     notes: Annotated[Many[Note], Term("Remarks on this record.")] = ()
     provenance: Annotated[Many[Provenance], Term("Who or what made this record.")] = ()
     ext: Annotated[Opt[Ext], Term("Foreign fields, as prefix:name, kept as they are.")] = None
-
-

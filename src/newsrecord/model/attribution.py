@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from newsrecord.model.base import Items, Many, Opt, Record, Term
+from newsrecord.model.base import Items, Many, Opt, Term, Value
 from newsrecord.model.strings import AnyId, ArticleId, EventId, Ext, Id, Language, Text
 from newsrecord.model.values import (
     Factuality,
@@ -19,7 +19,7 @@ from newsrecord.model.values import (
 __all__ = ["Attribution"]
 
 
-class Attribution(Record):
+class Attribution(Value):
     """An article's report that somebody says, believes, knows or wants something."""
 
     id: Annotated[Id, Term("The id of the record.")]

@@ -11,26 +11,22 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 __all__ = [
     "END",
     "MAX_NUMBER",
-    "AnyJson",
     "NAMESPACE",
+    "AnyJson",
     "Items",
     "Kind",
     "Many",
     "Number",
     "OnlyTrue",
     "Opt",
-    "Record",
     "Target",
     "Term",
     "Value",
@@ -67,10 +63,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of string, told by a pattern it matches and characters or shapes it never holds.
+    r"""A kind of string, told by a pattern it matches and characters or shapes it never holds.
 
     `pattern` is anchored at both ends and `refuse` at none.  Both mean the same in Python, Rust
-    and ECMA: they use neither `$` nor `\\d` nor `\\w`, and `refuse` always holds the line break
+    and ECMA: they use neither `$` nor `\d` nor `\w`, and `refuse` always holds the line break
     that `END` does not see.
     """
 
@@ -106,7 +102,9 @@ class Kind:
             raise PydanticCustomError("string_kind", message, context)
         return text
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Check a string strictly, then against the kind."""
         del source, handler
         return core_schema.no_info_after_validator_function(
@@ -139,7 +137,9 @@ class Number:
             raise PydanticCustomError("number_integer", "a whole number is due here")
         return int(value)
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Check with `check` alone: pydantic's own numbers refuse `1.0` or take booleans."""
         del source, handler
         return core_schema.no_info_plain_validator_function(self.check)
@@ -153,10 +153,12 @@ class Items:
     high: int | None = None
     ordered: bool = False
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Take a list or a tuple, and keep a tuple."""
-        schema = handler(source)
-        items = schema["items_schema"]  # type: ignore[typeddict-item]  # source is tuple[T, ...]
+        schema: Any = handler(source)
+        items = schema["items_schema"]
         return core_schema.tuple_schema(
             [items[0]],
             variadic_item_index=0,
@@ -176,7 +178,9 @@ class OnlyTrue:
             raise PydanticCustomError("only_true", "true is the only value here")
         return True
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Check with `check` alone: pydantic takes 1 for a literal true."""
         del source, handler
         return core_schema.no_info_plain_validator_function(self.check)
@@ -186,7 +190,9 @@ class OnlyTrue:
 class _Absent:
     """Hand pydantic the schema of T for `T | None`: absent reads as None, null is refused."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         (inner,) = (arg for arg in get_args(source) if arg is not type(None))
         return handler.generate_schema(inner)
 
@@ -207,7 +213,9 @@ class AnyJson:
             raise PydanticCustomError("json", "{fault}", {"fault": fault})
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Check with `check` alone."""
         del source, handler
         return core_schema.no_info_plain_validator_function(self.check)
@@ -308,12 +316,3 @@ class Value(BaseModel):
         if self.NOT_EMPTY and not self.model_fields_set:
             raise PydanticCustomError("empty", "an object without members says nothing")
         return self
-
-
-class Record(Value):
-    """What the four record types share."""
-
-    if TYPE_CHECKING:
-        id: str
-        type: str
-        ext: Mapping[str, Any] | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from newsrecord.model.base import Many, Opt, Record, Term
+from newsrecord.model.base import Many, Opt, Term, Value
 from newsrecord.model.strings import ArticleId, Ext, Id, Text
 from newsrecord.model.values import (
     Concept,
@@ -23,7 +23,7 @@ from newsrecord.model.values import (
 __all__ = ["Event"]
 
 
-class Event(Record):
+class Event(Value):
     """An occurrence or a state that an article tells of."""
 
     id: Annotated[Id, Term("The id of the record.")]

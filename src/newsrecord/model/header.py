@@ -19,9 +19,9 @@ class Header(Value):
     newsrecord: Annotated[Version, Term("The version of the record format.")]
     base: Annotated[Opt[Base], Term("The IRI against which relative ids resolve.")] = None
     title: Annotated[Opt[Text], Term("The title of the dataset.", SCHEMA + "name")] = None
-    description: Annotated[
-        Opt[Text], Term("What the dataset holds.", SCHEMA + "description")
-    ] = None
+    description: Annotated[Opt[Text], Term("What the dataset holds.", SCHEMA + "description")] = (
+        None
+    )
     language: Annotated[
         Opt[Language], Term("The language of its labels and notes.", SCHEMA + "inLanguage")
     ] = None

@@ -31,7 +31,9 @@ __all__ = [
     "Time",
 ]
 
-_IRI_REFUSE = r"""\x00-\x20\x7f-\x9f<>"{}|\\^`\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"""
+_IRI_REFUSE = (
+    r"""\x00-\x20\x7f-\x9f<>"{}|\\^`\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"""
+)
 _YEAR = r"[0-9]{4}"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
@@ -42,7 +44,7 @@ TEXT = Kind("text", "text without U+0000")
 ID = Kind(
     "id",
     "an id: an IRI, or a relative reference such as actor/jane-doe, without blanks, controls or "
-    "any of <>\"{}|\\^`, of at most 512 code points",
+    'any of <>"{}|\\^`, of at most 512 code points',
     # An absolute IRI, or segments of which the first has no colon and none is `.` or `..`.
     pattern=r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|[^/?#@:][^/?#:]*(?:[/?#]|" + END + r"))",
     refuse=r"[" + _IRI_REFUSE + r"]|^[^:/?#]*/(?:[^?#]*/)?\.\.?(?:[/?#]|" + END + r")"
@@ -113,7 +115,18 @@ VERSION = Kind(
 )
 
 KINDS: tuple[Kind, ...] = (
-    TEXT, ID, IRI, BASE, MOMENT, TIME, EDTF, LANGUAGE, COUNTRY, SHA256, POINTER, VERSION,
+    TEXT,
+    ID,
+    IRI,
+    BASE,
+    MOMENT,
+    TIME,
+    EDTF,
+    LANGUAGE,
+    COUNTRY,
+    SHA256,
+    POINTER,
+    VERSION,
 )
 
 Text: TypeAlias = Annotated[str, TEXT]

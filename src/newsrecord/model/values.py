@@ -450,5 +450,3 @@ class Variant(Value):
     content_type: Annotated[Opt[Text], Term("Its media type.")] = None
     language: Annotated[Opt[Language], Term("Its language.")] = None
     text: Annotated[Text, Term("The text.")]
-
-

@@ -24,9 +24,7 @@ class Render(Protocol):
     is that of the tool.
     """
 
-    def __call__(
-        self, report: Report, *, color: bool, width: int, version: str
-    ) -> Iterator[str]:
+    def __call__(self, report: Report, *, color: bool, width: int, version: str) -> Iterator[str]:
         """Render a report."""
         ...
 

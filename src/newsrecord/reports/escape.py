@@ -32,8 +32,8 @@ def visible(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    *blanks, char = found[0]
-    return visible("".join(blanks)) + f"\\u{ord(char):04x}"
+    blanks, char = found[0][:-1], found[0][-1]
+    return visible(blanks) + f"\\u{ord(char):04x}"
 
 
 def clip(text: str, size: int) -> str:

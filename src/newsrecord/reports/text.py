@@ -132,8 +132,10 @@ def _where(item: Finding | Related) -> str:
         return f"{file}:{line}" if column is None else f"{file}:{line}:{column}"
     if item.place.row is not None:
         group = item.place.row_group
-        return f"{file} row {item.place.row}" if group is None else (
-            f"{file} row_group {group} row {item.place.row}"
+        return (
+            f"{file} row {item.place.row}"
+            if group is None
+            else (f"{file} row_group {group} row {item.place.row}")
         )
     return file
 

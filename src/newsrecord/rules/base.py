@@ -57,10 +57,14 @@ class Join:
     """How facts are told, and which of those with one key deserve the rules' attention.
 
     `sift` returns nothing for a clean key, which is nearly always, so that rules stay simple.
+    `resolve` gives a fact the key that it has among datasets of several bases.  `refused` tells
+    what is known of a record that the gate refused: its id, its type if any, its origin.
     """
 
     facts: Callable[[Any, Any, int], list[Fact]]
     sift: Callable[[str, list[Fact]], Sequence[Fact]]
+    resolve: Callable[[Fact, str], Fact] = lambda fact, key: (key, *fact[1:])
+    refused: Callable[[str, str, int], list[Fact]] = lambda _id, _kind, _origin: []
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,9 +91,10 @@ def _sift(_key: str, facts: list[Fact]) -> Sequence[Fact]:
         return facts
     for fact in facts:
         slot = fact[2]
-        if slot == RECORD or kind in ALLOWED[slot] and (
-            slot != ANY or kind in ("Event", "Attribution") or fact[4] in TOWARDS_ACTORS
-        ):
+        if slot == RECORD:
+            continue
+        claim = slot != ANY or kind in {"Event", "Attribution"} or fact[4] in TOWARDS_ACTORS
+        if claim and kind in ALLOWED[slot]:
             continue
         return facts
     return ()
@@ -115,12 +116,12 @@ def duplicate_id(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Proble
     Good: {"id": "actor/x", ...} and {"id": "actor/y", ...}
     Source: docs/model.md, Id
     """
-    first, *others = _definitions(facts) or [None]
-    for other in others:
-        if other is not None and first is not None:
-            related = (Related("the first record of this id", path=("id",), origin=(first[1], 0)),)
-            message = f"the id {key} is already that of another record"
-            yield other, Problem(("id",), message, related=related)
+    definitions = _definitions(facts)
+    for other in definitions[1:]:
+        first = definitions[0][1]
+        related = (Related("the first record of this id", path=("id",), origin=(first, 0)),)
+        message = f"the id {key} is already that of another record"
+        yield other, Problem(("id",), message, related=related)
 
 
 @join_rule("NR902", "dangling-reference", join=REFERENCES)
@@ -200,7 +201,7 @@ def stance_towards_actor(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact
 # Cycles -------------------------------------------------------------------------------------------
 
 
-def _edges(record: Any, visit: Any, origin: int) -> list[Edge]:
+def _edges(record: Any, _visit: Any, origin: int) -> list[Edge]:
     """Tell the arrows that must not come back, each sort in a graph of its own."""
     kind = record.type
     if kind == "Attribution":
@@ -277,10 +278,10 @@ def _strong(after: dict[str, list[str]]) -> Iterator[list[str]]:
     low: dict[str, int] = {}
     stack: list[str] = []
     on_stack: set[str] = set()
-    for root in after:
+    for root, first in after.items():
         if root in index:
             continue
-        work: list[tuple[str, Iterator[str]]] = [(root, iter(after[root]))]
+        work: list[tuple[str, Iterator[str]]] = [(root, iter(first))]
         index[root] = low[root] = len(index)
         stack.append(root)
         on_stack.add(root)

@@ -158,8 +158,8 @@ def span_text_mismatch(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact,
     """The words of a span are not those that stand there.
 
     Why: A quotation that cannot be found in the text is no evidence.
-    Bad: {"start": 4, "end": 8, "exact": "said"} into "She said so."
-    Good: {"start": 4, "end": 8, "exact": "said"} into "She, said so." shifted: {"start": 5, "end": 9}
+    Bad: {"start": 4, "end": 8, "exact": "said"} into "She also said so."
+    Good: {"start": 4, "end": 8, "exact": "said"} into "And said so."
     Source: docs/model.md, TextSpan; Web Annotation, TextQuoteSelector
     """
     for fact, text, texts in _spans(facts):
@@ -245,7 +245,9 @@ def verdict(text: str, start: int, end: int, exact: str) -> str:
         stands = f"it stands at {nearest}-{nearest + len(exact)}"
         if len(places) == 1:
             return f"shifted by {start - nearest}: {stands}"
-        return f"found {len(places)} times elsewhere; nearest, shifted by {start - nearest}: {stands}"
+        return (
+            f"found {len(places)} times elsewhere; nearest, shifted by {start - nearest}: {stands}"
+        )
     there = text[start:end]
     if unicodedata.normalize("NFC", there) == unicodedata.normalize("NFC", exact):
         return "equal after Unicode normalization (NFC): copy the text as it stands there"

@@ -48,7 +48,7 @@ RULES: tuple[Rule, ...] = (
         "unsafe-number",
         """A number is not one that every reader reads alike.
 
-        Why: NaN and Infinity are not JSON, and integers beyond 2**53 - 1 lose digits in many readers.
+        Why: NaN and Infinity are not JSON; integers beyond 2**53 - 1 lose digits in many readers.
         Bad: {"value": 9007199254740993}
         Good: {"value": 9007199254740991}
         Source: RFC 7493, section 2.2

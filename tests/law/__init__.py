@@ -1,0 +1,1 @@
+"""The law of four parties: schema, model and twin give one verdict on every record."""
