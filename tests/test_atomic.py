@@ -374,7 +374,7 @@ def test_each_system_call_may_fail(
     tmp_path: Path,
     name: str,
     before: str,
-    lasting: bool,  # noqa: FBT001
+    lasting: bool,
 ) -> None:
     """T23, as SQLite does it: fail the Nth call for N = 1, 2, ... until a run needs no fault."""
     write: Callable[..., None] = write_folder if name == "folder" else write_file

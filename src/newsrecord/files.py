@@ -16,7 +16,7 @@ from newsrecord import formats, gate
 from newsrecord.atomic import file_output, folder_output
 from newsrecord.disk import expand, open_stdin
 from newsrecord.engines.local import Hashing, Run, Source
-from newsrecord.errors import RefusedError, UsageError
+from newsrecord.errors import InputError, RefusedError, UsageError
 from newsrecord.finding import Report
 from newsrecord.formats import Encoded, Format
 from newsrecord.pipeline import plan
@@ -288,11 +288,19 @@ def _convert_whole(
             yield Encoded(admitted.record, admitted.encoded)
         run.judge()
         report = run.finish()
+        _refuse_empty(report)
         if report.exit_code() == 1 or any(finding.fatal for finding in report.findings):
             raise RefusedConversionError(report)
 
     count = _write(sound(), header, target, writes, stdout)
     return Conversion(report, count, 0)
+
+
+def _refuse_empty(report: Report) -> None:
+    """Keep what stands at the target when the source holds nothing to put there."""
+    if not report.records and not report.findings:
+        message = "the source holds no record, so nothing was written"
+        raise InputError(message)
 
 
 def _convert_rest(
@@ -310,6 +318,7 @@ def _convert_rest(
     run.judge()
     bad = run.bad
     report = run.finish()
+    _refuse_empty(report)
     skipped: list[bytes] = []
     count = _write(_good(run, bad, skipped), header, target, writes, stdout)
     if quarantine is not None:

@@ -71,7 +71,9 @@ def twin_type(shape: Shape) -> str:
     if isinstance(shape, JsonShape):
         # `Any` would take null for the default, and so let a member through that says nothing.
         members = "dict[str, Any]"
-        return members if shape.json.members else f"{members} | list[Any] | str | int | float | bool"
+        return (
+            members if shape.json.members else f"{members} | list[Any] | str | int | float | bool"
+        )
     return "bool" if isinstance(shape, BoolShape) else "str"
 
 

@@ -12,6 +12,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, NoReturn
 
+from newsrecord.errors import LimitError
 from newsrecord.jsonplace import position, reach, unescape
 from newsrecord.jsontext import explain, inspect
 from newsrecord.source import Fault, Limits
@@ -30,7 +31,7 @@ _SPACE: Final = ord(" ")
 _KINDS: Final = 1 << 16
 _OPEN: Final = frozenset(b"[{")
 _QUOTE, _COMMA, _COLON, _BRACE, _BRACE_END, _BRACKET, _BRACKET_END = b'",:{}[]'
-_CORRUPT: Final = (OSError, EOFError, zlib.error)
+_CORRUPT: Final = (OSError, EOFError, zlib.error, LimitError)
 
 # The groups are bounded and not possessive for the reasons given in `jsontext`.
 _INSIDE: Final = rb'[^"\\]*+(?:\\.[^"\\]*+){0,500}'
@@ -65,7 +66,8 @@ def lines(
     r"""Read lines: the number from 1, the byte offset, the text without its LF or CR LF.
 
     Single pass.  Lines of JSON blanks alone are left out.  Faults are NR006 (byte order mark),
-    NR008 (the line is too long and was skipped) and NR010 (the bytes cannot be read further).
+    NR008 (the line is too long and was skipped), NR009 (the input is too large, the rest was not
+    read) and NR010 (the bytes cannot be read further).
 
     >>> import io
     >>> list(lines(io.BytesIO(b'{"id":"a"}\r\n\n{"id":"b"}'), Limits()))
@@ -129,8 +131,9 @@ def split(
 
     Single pass, pieces in the order of the document, whatever the order of its members.  Faults
     are NR001 (syntax between the pieces), NR003 (a top-level member stands twice), NR006 (byte
-    order mark), NR008 (a piece is too long and was skipped), NR010 (the bytes cannot be read
-    further).  After NR001 with `fatal` and NR010 nothing follows.
+    order mark), NR008 (a piece is too long and was skipped), NR009 (the input is too large),
+    NR010 (the bytes cannot be read further).  After NR001 with `fatal`, NR009 and NR010 nothing
+    follows.
 
     >>> import io
     >>> text = b'{"newsrecord": "1", "records": [{}]}'
@@ -237,6 +240,8 @@ def _too_long(kind: str, limit: int, number: int, place: tuple[int, int, int]) -
 
 
 def _corrupt(error: BaseException, place: tuple[int, int, int]) -> Fault:
+    if isinstance(error, LimitError):
+        return Fault("NR009", f"the rest was not read: {error}", -1, *place, fatal=True)
     message = f"the file is truncated or corrupt: {error}"
     return Fault("NR010", message, -1, *place, fatal=True)
 
@@ -423,12 +428,12 @@ class _Window:
         if at - self.pos <= self.limit:
             return self.pos
         for back in range(1, min(4, at - max(self.mark, 0)) + 1):
-            if self.data[at - back] >= 0xC0:  # noqa: PLR2004
+            if self.data[at - back] >= 0xC0:
                 return at - back
         return at
 
     def look_ahead(self) -> None:
-        while len(self.data) - self.pos < 64 and self.fill(self.pos) is not None:  # noqa: PLR2004
+        while len(self.data) - self.pos < 64 and self.fill(self.pos) is not None:
             pass
 
     def stop_before(self, due: str) -> NoReturn:

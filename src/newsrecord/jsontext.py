@@ -148,7 +148,7 @@ def inspect(raw: bytes, *, max_depth: int = 64) -> list[TextFault]:
     nearest to it does.  Many faults at great depth cost their paths: time and memory are linear
     in the text for a fixed `max_depth`.
 
-    >>> [(f.kind, f.offset, f.path, f.related) for f in inspect(b'{"a": 1, "\u0061": 1e400}')]
+    >>> [(f.kind, f.offset, f.path, f.related) for f in inspect(rb'{"a": 1, "\u0061": 1e400}')]
     [('duplicate_key', 9, ('a',), 1), ('number', 19, ('a',), None)]
     """
     if wide := _wide(raw):
@@ -434,7 +434,7 @@ def _shown(raw: bytes, pos: int) -> str:
 
 
 def _shorten(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def duplicate_free(raw: bytes, encoded: bytes) -> bool:

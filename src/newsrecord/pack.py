@@ -159,7 +159,7 @@ class Lent:
         """Leave the stream open."""
 
 
-def _packer(sink: NewFile | Lent, name: str) -> Any:  # noqa: ANN401
+def _packer(sink: NewFile | Lent, name: str) -> Any:
     if name.lower().endswith(".gz"):
         # No name and no time go into the file, so the same bytes give the same file.
         return gzip.GzipFile("", "wb", 6, cast("BinaryIO", sink), mtime=0)

@@ -221,11 +221,16 @@ def _choice(model: type[Value]) -> dict[str, Any]:
     names = model.EXACTLY_ONE or model.AT_LEAST_ONE
     if not names:
         return {}
-    made: dict[str, Any] = {"anyOf": [{"required": [name]} for name in names]}
+    made: dict[str, Any] = {"anyOf": [_there(name) for name in names]}
     if model.EXACTLY_ONE:
-        pairs = [[a, b] for i, a in enumerate(names) for b in names[i + 1 :]]
-        made["allOf"] = [{"not": {"required": pair}} for pair in pairs]
+        pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+        made["allOf"] = [{"not": _there(*pair)} for pair in pairs]
     return made
+
+
+def _there(*names: str) -> dict[str, Any]:
+    """Ask for members; the strict mode of ajv wants each of them in `properties` beside it."""
+    return {"required": list(names), "properties": dict.fromkeys(names, True)}
 
 
 def _field(field: FieldShape) -> dict[str, Any]:

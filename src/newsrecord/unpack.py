@@ -67,7 +67,7 @@ def too_large(name: str, limits: Limits) -> str:
 def _codec(head: bytes, name: str) -> Callable[[Any, str], Iterator[bytes]] | None:
     if head.startswith(_GZIP):
         return _gunzip
-    if head == _ZSTD or (head[1:] == _SKIPPABLE and 0x50 <= head[0] <= 0x5F):  # noqa: PLR2004
+    if head == _ZSTD or (head[1:] == _SKIPPABLE and 0x50 <= head[0] <= 0x5F):
         return _unzstd
     # Too short to tell: only here the name decides, so that no cut goes unnoticed.
     if name.lower().endswith(".gz") and len(head) < len(_GZIP) and _GZIP.startswith(head):

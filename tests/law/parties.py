@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Law", "same_text", "to_raw"]
 
 LIMITS = Limits()
+RAISED = "raised "
+"""How the answer of a party begins that has no verdict at all, which is a breach as well."""
 
 
 def to_raw(value: Any) -> bytes:
@@ -67,7 +69,9 @@ class Law:
         if jsontext.inspect(raw, max_depth=LIMITS.depth):
             self.unclean += 1
             twin = _twin(Decoded(0, raw, None))
-            return "" if isinstance(twin, str) else "the gate lets through what inspect refuses"
+            if isinstance(twin, str):
+                return twin if twin.startswith(RAISED) else ""
+            return "the gate lets through what inspect refuses"
         value = json.loads(raw)
         verdicts: dict[str, Any] = {
             "jsonschema": _ask(self._jsonschema, value),
@@ -77,8 +81,9 @@ class Law:
             "twin by value": _twin(Decoded(0, None, value)),
         }
         says = {name: not isinstance(it, str) for name, it in verdicts.items()}
-        if len(set(says.values())) > 1:
-            return f"{says}; {[it for it in verdicts.values() if isinstance(it, str)]}"
+        why = [it for it in verdicts.values() if isinstance(it, str)]
+        if len(set(says.values())) > 1 or any(it.startswith(RAISED) for it in why):
+            return f"{says}; {why}"
         if not says["twin"]:
             self.refused += 1
             return ""
@@ -108,7 +113,7 @@ def _ask(accepts: Callable[[Any], bool], value: Any) -> object:
     try:
         return True if accepts(value) else "refused"
     except Exception as error:  # noqa: BLE001  # a party that raises has no verdict
-        return f"raised {error!r}"
+        return f"{RAISED}{error!r}"
 
 
 def _model(value: Any) -> Any:
@@ -117,12 +122,12 @@ def _model(value: Any) -> Any:
     except ValueError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001
-        return f"raised {error!r}"
+        return f"{RAISED}{error!r}"
 
 
 def _twin(item: Decoded) -> bytes | str:
     try:
         admitted = gate.admit(item, LIMITS)
     except Exception as error:  # noqa: BLE001
-        return f"raised {error!r}"
+        return f"{RAISED}{error!r}"
     return str(admitted) if isinstance(admitted, list) else admitted.encoded

@@ -19,7 +19,6 @@ from newsrecord.model.article import Media
 from newsrecord.model.base import (
     END,
     EXT_KEY,
-    MAX_NUMBER,
     AnyJson,
     Kind,
     Number,
@@ -41,7 +40,6 @@ MODELS = objects_under(*RECORDS.values())
 def _refresh(*, rebuild: bool) -> None:
     """Forget what was made from the model before it was changed."""
     schema._quick.cache_clear()
-    schema.published.cache_clear() if hasattr(schema.published, "cache_clear") else None
     for known in gate._known.values():
         known.clear()
     for model in MODELS if rebuild else ():
@@ -78,8 +76,9 @@ def _dollar(mp: MonkeyPatch) -> None:
     _patterns(mp, lambda pattern: pattern.replace(END, "$"), refuse=r"\x00")
 
 
-def _no_not(mp: MonkeyPatch) -> None:
-    _patterns(mp, lambda pattern: pattern, refuse=r"\x00")
+def _nul(mp: MonkeyPatch) -> None:
+    _no_inspect(mp)
+    _patterns(mp, lambda pattern: pattern, refuse=r"\n")
 
 
 def _no_not_in_schema(mp: MonkeyPatch) -> None:
@@ -91,7 +90,17 @@ def _no_not_in_schema(mp: MonkeyPatch) -> None:
 
 
 def _class_digits(mp: MonkeyPatch) -> None:
-    _patterns(mp, lambda pattern: pattern.replace("[0-9]", r"\d"))
+    # jsonschema-rs reads \d as ASCII where its plain engine takes the pattern, but as Unicode where
+    # a lookahead such as END asks for the other one: so END goes too, while `refuse` stays.
+    _patterns(mp, lambda pattern: pattern.replace("[0-9]", r"\d").replace(END, "$"))
+
+
+def _class_digits_in_schema(mp: MonkeyPatch) -> None:
+    def change(made: dict[str, Any]) -> None:
+        kind = made["$defs"]["moment"]
+        kind["pattern"] = kind["pattern"].replace("[0-9]", r"\d")
+
+    _publish(mp, change)
 
 
 def _moment_type(mp: MonkeyPatch) -> None:
@@ -141,23 +150,6 @@ def _no_bounds(mp: MonkeyPatch) -> None:
     _no_inspect(mp)
     mp.setattr(gate, "MAX_NUMBER", 10**400)
 
-    def change(made: dict[str, Any]) -> None:
-        for part in made["$defs"]["json"]["allOf"]:
-            part["then"].pop("maximum", None)
-
-    _publish(mp, change)
-
-
-def _no_bound_in_model(mp: MonkeyPatch) -> None:
-    def check(self: AnyJson, value: object) -> object:
-        return value
-
-    mp.setattr(AnyJson, "check", check)
-    _no_bounds(mp)
-    mp.undo if False else None
-
-
-def _bound_in_model_only(mp: MonkeyPatch) -> None:
     def change(made: dict[str, Any]) -> None:
         for part in made["$defs"]["json"]["allOf"]:
             part["then"].pop("maximum", None)
@@ -255,6 +247,8 @@ SEAMS = (
           _article('"published":"2022\\nx"'))),
     Seam("\\d for a digit", _class_digits,
          (_article('"published":"٢٠٢٢"'), _article('"published":"२०२२-१०"'))),
+    Seam("\\d for a digit, in the schema alone", _class_digits_in_schema,
+         (_article('"published":"٢٠٢٢"'),)),
     Seam("a blank for T", _moment_type,
          (_article('"published":"2022-10-07 09:30:00Z"'), _article('"modified":"2022-10-07T09:30Z"'))),
     Seam("a number as a date-time", _moment_type,
@@ -278,8 +272,8 @@ SEAMS = (
          (b'{"id":"a","type":"Article","headline":"\xff"}',
           b'{"id":"a","type":"Article","ext":{"a:b":"\xed\xa0\x80"}}',
           b'\xef\xbb\xbf{"id":"a","type":"Article"}')),
-    Seam("U+0000", _no_not,
-         (_article('"headline":"x"'),)),
+    Seam("U+0000", _nul,
+         (_article('"headline":"\\u0000"'), _article('"ext":{"a:b":{"\\u0000":1}}'))),
     Seam("depth", _no_inspect, (_article(f'"ext":{{"a:b":{DEEP}}}'),)),
     Seam("null for absent, model", _null_for_absent,
          (_article('"headline":null'), _article('"ext":null'), _article('"publisher":null'))),

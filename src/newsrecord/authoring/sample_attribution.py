@@ -1,6 +1,6 @@
 """The attributions of a sample scene: words, their denial, a reaction, a report."""
 
-# ruff: noqa: C901, PLR0911, PLR0912  Each optional part of a record is one branch.
+# ruff: noqa: C901, PLR0912  Each optional part of a record is one branch.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,8 +1,7 @@
 """Faults to plant in a sample dataset: for each rule, one record that breaks it in one place.
 
-A planter takes a record that it may change and returns what to write instead and where the fault
-is, or None if the record does not fit. It knows nothing of the other records; where a fault depends
-on them, it relies on how the sample names things: an article without its body says so in its id.
+A planter takes a record that it may change and returns what to write and where the fault is, or
+None if it does not fit. Of other records it knows the ids, which tell whether a body is there.
 """
 
 from __future__ import annotations
@@ -145,7 +144,7 @@ def _planted(
     yield record
 
 
-def _copy(value: Any) -> Any:  # noqa: ANN401  Any JSON value.
+def _copy(value: Any) -> Any:
     """Copy deeply, so that no two places share a part: `copy.deepcopy` would keep them shared."""
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
@@ -454,9 +453,7 @@ FAULTS: dict[str, Fault] = {
     "NR102": Fault("missing-field", _put("Event", "label", lambda _v, _r: None)),
     "NR103": Fault("wrong-type", _put("Event", "label", lambda text, _: [text])),
     "NR104": Fault("unknown-value", _put("Event", "eventuality", lambda _v, _r: "happening")),
-    "NR105": Fault(
-        "malformed-string", _put("Article", "body_sha256", lambda digest, _: digest[:60])
-    ),
+    "NR105": Fault("malformed-string", _put("Article", "body_sha256", lambda v, _: v[:60])),
     "NR106": Fault("number-out-of-range", _each("Event", "provenance", _overdo_confidence)),
     "NR107": Fault("not-exactly-one", _each("Event", "participants", _name_twice)),
     "NR108": Fault("null", _add_null),

@@ -80,6 +80,7 @@ def provenance(s: Scene, turns: int) -> list[Record]:
 
 
 def extension(s: Scene, subject: str) -> Record:
+    """Make foreign fields of several shapes."""
     n = s.numbers
     return {
         f"desk:{subject}": {
@@ -101,6 +102,7 @@ def _citation(s: Scene) -> Record:
 
 
 def note(s: Scene, pointer: str) -> Record:
+    """Make a note about the part of the record at a pointer, or about a stretch of text."""
     kind, text = _NOTES[s.t // 5 & 7]
     note: Record = {"kind": kind, "text": text}
     if s.t % 2:
@@ -118,4 +120,5 @@ def note(s: Scene, pointer: str) -> Record:
 
 
 def states(block: int) -> list[str]:
+    """Name the two states that the scenes of a block share."""
     return [f"actor/state-{block}-1", f"actor/state-{block}-2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from newsrecord.formats import Format
     from newsrecord.gate import Admitted
     from newsrecord.pipeline import Plan
+    from newsrecord.rules.base import Edge, Fact, Join
     from newsrecord.source import Limits, Path
 
 __all__ = ["Run", "Source"]
@@ -32,6 +34,8 @@ BUDGET = 4 * 1024 * 1024
 """Bytes of records whose facts are held before they go to the scratch files."""
 FRAMES = 1000
 SNIPPET = 30
+ABSENT = ("NR902",)
+"""What says that a record is not there; in an input not read to its end it may well be."""
 
 
 @dataclass(slots=True)
@@ -137,7 +141,8 @@ class Run:
             items = source.items or iter(())
             for item in items:
                 if isinstance(item, Fault):
-                    self._faults.append((number, item))
+                    if item.fatal or not source.context:
+                        self._faults.append((number, item))
                     self._count(source, item.member, int(item.fatal and item.number >= 0))
                     continue
                 origin = number << SHIFT | item.number
@@ -145,6 +150,7 @@ class Run:
                 admitted = gate.admit(item, self.limits)
                 if isinstance(admitted, list):
                     self._gate(origin, admitted)
+                    self._refuse(item, origin, base)
                     continue
                 if mark is not None and mark in admitted.encoded and not source.context:
                     self._gate(origin, gate.under_base(admitted, base or ""))
@@ -169,27 +175,46 @@ class Run:
 
     def _take(self, admitted: Admitted, origin: int, source: Source, base: str | None) -> None:
         record, visit, _ = admitted
+        resolves = base is not None and (self._several or base.encode() in admitted.encoded)
         if not source.context:
             found = judge_record(self._plan, admitted, origin)
             if found:
                 self._raw += found
         for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):
             told = join.facts(record, visit, origin)
-            if self._several and base:
-                told = [
-                    fact
-                    if is_absolute(fact[0])
-                    else (
-                        base + fact[0],
-                        *fact[1:3],
-                        fact[3],
-                        fact[4] if fact[4] is not None else fact[0],
-                    )
-                    for fact in told
-                ]
-            facts.facts += told
+            facts.facts += self._resolved(join, told, base) if base and resolves else told
         for (graph, _), edges in zip(self._plan.graphs, self._edges, strict=True):
-            edges.edges += graph.edges(record, visit, origin)
+            made = graph.edges(record, visit, origin)
+            edges.edges += [self._moved(e, base) for e in made] if base and resolves else made
+
+    def _refuse(self, item: Decoded, origin: int, base: str | None) -> None:
+        """Tell the joins that a record is there, although the gate did not let it through."""
+        id_, kind = _told(item)
+        if not id_:
+            return
+        for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):
+            told = join.refused(id_, kind, origin)
+            facts.facts += self._resolved(join, told, base) if base else told
+
+    def _key(self, id_: str, base: str) -> str:
+        """Spell an id so that two are the same if and only if they resolve to the same IRI."""
+        if self._several:
+            return id_ if is_absolute(id_) else base + id_
+        return id_.removeprefix(base)
+
+    def _resolved(self, join: Join, told: list[Fact], base: str) -> list[Fact]:
+        keys = [self._key(fact[0], base) for fact in told]
+        return [
+            fact if key == fact[0] else join.resolve(fact, key)
+            for fact, key in zip(told, keys, strict=True)
+        ]
+
+    def _moved(self, edge: Edge, base: str) -> Edge:
+        sort, _, source = edge.source.partition("\0")
+        target = edge.target.partition("\0")[2]
+        return edge._replace(
+            source=f"{sort}\0{self._key(source, base)}", target=f"{sort}\0{self._key(target, base)}"
+        )
 
     def _gate(self, origin: int, problems: list[Problem]) -> None:
         if self.sources[origin >> SHIFT].context:
@@ -216,6 +241,14 @@ class Run:
         for (_, rules), edges in zip(self._plan.graphs, self._edges, strict=True):
             self._raw += judge_edges(rules, edges.remaining())
         self._raw = [raw for raw in self._raw if not self.sources[raw.origin >> SHIFT].context]
+        unread = next((fault.code for _, fault in self._faults if fault.fatal), "")
+        if unread:
+            self._raw = [
+                raw._replace(problem=raw.problem._replace(because=unread))
+                if raw.info.code in ABSENT
+                else raw
+                for raw in self._raw
+            ]
 
     def again(self) -> Iterator[tuple[int, Decoded | Fault]]:
         """Read the sources once more, with the origin of each item."""
@@ -228,6 +261,12 @@ class Run:
         """Work out the places and return the report; call it once, after `judge`."""
         findings = [self._of_fault(number, fault) for number, fault in self._faults]
         findings += self._placed()
+        codes = {finding.code for finding in findings}
+        # A consequence whose root is not reported, because its rule is off, stands for itself.
+        findings = [
+            f if not f.because or f.because in codes else dataclasses.replace(f, because="")
+            for f in findings
+        ]
         findings.sort(key=reading_order)
         files = [
             Checked(name, digest, source.counts.get(name, 0))
@@ -300,10 +339,8 @@ def _again(source: Source, wanted: dict[int, list[Raw]]) -> Iterator[Decoded]:
 def _with_related(finding: Finding, spots: dict[int, Related]) -> Finding:
     if not finding.related:
         return finding
-    from dataclasses import replace
-
     placed = tuple(spots[r.origin[0]] if r.origin else r for r in finding.related)
-    return replace(finding, related=placed)
+    return dataclasses.replace(finding, related=placed)
 
 
 class Placer:
@@ -314,7 +351,7 @@ class Placer:
         self._file = file
         self._limits = limits
         self._admitted: Admitted | None = None
-        self._id = _id_of(item)
+        self._id = _told(item)[0]
 
     def finding(self, raw: Raw, *, frame: bool) -> Finding:
         """Give a problem its path, its place and its frame."""
@@ -368,16 +405,25 @@ class Placer:
         return place, _frame(raw, start, end)
 
 
-def _id_of(item: Decoded) -> str:
+def _told(item: Decoded) -> tuple[str, str]:
+    """Read the id and the type of a record that may be faulty; empty where it tells none."""
     if item.number < 0:
-        return ""
+        return "", ""
+    raw = item.raw or b"null"
     try:
-        value = json.loads(item.raw or b"null")
+        value = json.loads(raw)
     except (ValueError, RecursionError):
-        match = re.search(rb'"id"\s*:\s*"([^"\\]{1,512})"', item.raw or b"")
-        return match[1].decode("utf-8", "replace") if match else ""
-    found = value.get("id") if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+        match = re.search(rb'"id"\s*:\s*"([^"\\]{1,512})"', raw)
+        kind = gate.TYPE.search(raw)
+        return (
+            match[1].decode("utf-8", "replace") if match else "",
+            kind[1].decode() if kind else "",
+        )
+    if not isinstance(value, dict):
+        return "", ""
+    found = [value.get(key) for key in ("id", "type")]
+    id_, kind_ = (text if isinstance(text, str) else "" for text in found)
+    return id_, kind_
 
 
 def _frame(raw: bytes, start: int, end: int) -> str:

@@ -260,12 +260,16 @@ def decode(source: Input, /) -> Stream:
     return Stream(_header(members or [source]), _rows(members or [source]))
 
 
-def _open(member: Input) -> Any:
+@contextlib.contextmanager
+def _open(member: Input) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    stream = pa.PythonFile(member.open(), mode="r")
-    return pq.ParquetFile(stream, page_checksum_verification=True)
+    with (
+        member.open() as stream,
+        pq.ParquetFile(pa.PythonFile(stream, mode="r"), page_checksum_verification=True) as file,
+    ):
+        yield file
 
 
 def _header(members: list[Input]) -> Decoded | None:

@@ -6,7 +6,7 @@ import difflib
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from newsrecord.errors import UsageError
+from newsrecord.errors import InputError, UsageError
 from newsrecord.rules import (
     actor,
     article,
@@ -64,6 +64,7 @@ def choose(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule
     """Return the rules whose code begins with, or whose name is, one of `select` and not `ignore`.
 
     Raises:
+        InputError: if no rule is left.
         UsageError: if an entry matches no rule.
 
     >>> [rule.info.code for rule in choose(["NR20"])]
@@ -72,12 +73,16 @@ def choose(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule
     for entry in (*select, *ignore):
         if not any(_matches(rule, entry) for rule in RULES):
             raise UsageError(_unknown(entry))
-    return tuple(
+    chosen = tuple(
         rule
         for rule in RULES
         if (not select or any(_matches(rule, entry) for entry in select))
         and not any(_matches(rule, entry) for entry in ignore)
     )
+    if not chosen:
+        message = "every rule is switched off, so nothing would be checked"
+        raise InputError(message)
+    return chosen
 
 
 def _matches(rule: Rule, entry: str) -> bool:

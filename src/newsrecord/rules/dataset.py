@@ -32,6 +32,8 @@ ALLOWED = {
 }
 ANY = SLOTS.index("to_any")
 TOWARDS_ACTORS = ("supports", "opposes", "doubts")
+UNKNOWN = "?"
+"""The type of a record that the gate refused, if it does not say a type that there is."""
 
 
 def is_absolute(id_: str) -> bool:
@@ -46,7 +48,8 @@ def is_absolute(id_: str) -> bool:
 
 
 # A definition's payload is the record's type; that of a reference from `about` is the stance.
-# A record that names the same id in several places of one sort tells it once.
+# A record that names the same id in several places of one sort tells it once.  Among datasets of
+# several bases keys are absolute, and the payload also holds the reference as it was written.
 
 
 def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
@@ -70,6 +73,31 @@ def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
     return facts
 
 
+def _resolve(fact: Fact, key: str) -> Fact:
+    if fact[2] == RECORD:
+        return key, *fact[1:]
+    written = fact[0]
+    return key, *fact[1:4], [fact[4], written] if fact[2] == ANY else written
+
+
+def _refused(id_: str, kind: str, origin: int) -> list[Fact]:
+    """A record that the gate refused is there all the same: what points at it does not dangle."""
+    return [(id_, origin, RECORD, 0, kind if kind in TYPES else UNKNOWN)]
+
+
+def _stance(fact: Fact) -> str:
+    payload = fact[4]
+    return payload if isinstance(payload, str) else payload[0]
+
+
+def _written(fact: Fact, key: str) -> str:
+    """Return a reference as the record spells it."""
+    payload = fact[4]
+    if fact[2] == ANY:
+        return key if isinstance(payload, str) else payload[1]
+    return payload or key
+
+
 def _columns() -> dict[int, int]:
     from newsrecord.twins import Visit
 
@@ -91,16 +119,16 @@ def _sift(_key: str, facts: list[Fact]) -> Sequence[Fact]:
         return facts
     for fact in facts:
         slot = fact[2]
-        if slot == RECORD:
+        if slot == RECORD or kind == UNKNOWN:
             continue
-        claim = slot != ANY or kind in {"Event", "Attribution"} or fact[4] in TOWARDS_ACTORS
+        claim = slot != ANY or kind in {"Event", "Attribution"} or _stance(fact) in TOWARDS_ACTORS
         if claim and kind in ALLOWED[slot]:
             continue
         return facts
     return ()
 
 
-REFERENCES = Join(_facts, _sift)
+REFERENCES = Join(_facts, _sift, _resolve, _refused)
 
 
 def _definitions(facts: Sequence[Fact]) -> list[Fact]:
@@ -136,7 +164,7 @@ def dangling_reference(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
     if _definitions(facts):
         return
     for fact in facts:
-        if not is_absolute(fact[4] if fact[2] != ANY and fact[4] else key):
+        if not is_absolute(_written(fact, key)):
             help_ = "check the spelling, or name the dataset that holds it with --with"
             yield fact, Problem((), f"no record has the id {key}", help_)
 
@@ -153,7 +181,7 @@ def external_reference(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
     if _definitions(facts):
         return
     for fact in facts:
-        if is_absolute(fact[4] if fact[2] != ANY and fact[4] else key):
+        if is_absolute(_written(fact, key)):
             yield fact, Problem((), f"{key} is not in the dataset, so it was not checked")
 
 
@@ -172,7 +200,7 @@ def wrong_target_type(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, P
     kinds = {fact[4] for fact in definitions}
     for fact in facts:
         allowed = ALLOWED.get(fact[2])
-        if allowed and not kinds & set(allowed):
+        if allowed and not kinds & {*allowed, UNKNOWN}:
             kind = definitions[0][4]
             message = f"{key} is an {kind}; an {allowed[0]} is due here"
             yield fact, Problem((), message)
@@ -188,12 +216,12 @@ def stance_towards_actor(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact
     Source: docs/model.md, Attribution
     """
     definitions = _definitions(facts)
-    if not definitions or definitions[0][4] in {"Event", "Attribution"}:
+    if not definitions or definitions[0][4] in {"Event", "Attribution", UNKNOWN}:
         return
     for fact in facts:
-        if fact[2] == ANY and fact[4] not in TOWARDS_ACTORS:
+        if fact[2] == ANY and _stance(fact) not in TOWARDS_ACTORS:
             kind = definitions[0][4].lower()
-            message = f"{key} is an {kind}, and the stance is {fact[4]}"
+            message = f"{key} is an {kind}, and the stance is {_stance(fact)}"
             help_ = "only supports, opposes and doubts may be about an actor or an article"
             yield fact, Problem((), message, help_)
 
@@ -242,7 +270,8 @@ def cycle(edges: Sequence[Edge]) -> Iterable[tuple[Edge, Problem]]:
     Source: docs/model.md, What a model says and what a rule says
     """
     for group in _components(edges):
-        edge = min(group, key=lambda each: (each.origin, each.path))
+        # By name and not by line, so that the order of the records does not matter.
+        edge = min(group, key=lambda each: (each.source, each.path, each.origin))
         sort, _, start = edge.source.partition("\0")
         names = [start]
         step: Edge | None = edge

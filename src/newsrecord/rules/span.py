@@ -277,9 +277,8 @@ def _folded_line_breaks(text: str, start: int, end: int, exact: str) -> str:
         return ""
     first = _unfold(text, start)
     last = _unfold(text, end)
-    if text[first:last] != exact:
-        return ""
-    return f"right where CRLF counts as one: in code points it stands at {first}-{last}"
+    said = f"right where CRLF counts as one: in code points it stands at {first}-{last}"
+    return said if text[first:last] == exact else f"{said}, with CRLF in it"
 
 
 def _unfold(text: str, offset: int) -> int:

@@ -1,0 +1,244 @@
+"""Planted faults are found, each once and where it was planted, in whatever order they come."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newsrecord import Severity, check
+from newsrecord.authoring.sample import sample
+from newsrecord.authoring.sample_faults import FAULTS, Planted, RawLine, plant
+from newsrecord.engines import local, spool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from newsrecord import Report
+
+# The rule names the member at fault, the planter the object that it stands in.
+CLOSER = {"NR405": "/min", "NR503": "/when", "NR601": "/end", "NR603": "/exact"}
+HEADER, *RECORDS = sample(60, order="mixed")
+
+
+def _lines(records: Iterable[Any]) -> list[str]:
+    return [
+        r.text if isinstance(r, RawLine) else json.dumps(r, ensure_ascii=False) for r in records
+    ]
+
+
+def _save(path: Path, records: Iterable[Any]) -> str:
+    path.write_text("\n".join(_lines(records)) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def _told(report: Report) -> list[tuple[str, str, str, str]]:
+    return sorted((f.code, f.record, f.pointer, f.because) for f in report.findings)
+
+
+def _planted(codes: list[str], seed: int = 1) -> tuple[list[Any], list[Planted]]:
+    planting = plant([HEADER, *RECORDS], codes, seed=seed)
+    return list(planting), planting.planted
+
+
+def _fact(polarity: str = "positive") -> dict[str, str]:
+    return {"certainty": "certain", "polarity": polarity, "tense": "non_future"}
+
+
+def _actor(id_: str, *targets: str, **members: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": id_,
+        "type": "Actor",
+        "kind": "group",
+        "named": False,
+        "names": [{"text": id_}],
+    }
+    if targets:
+        made["relations"] = [{"kind": "part_of", "target": target} for target in targets]
+    return made | members
+
+
+def _header(base: str) -> dict[str, str]:
+    return {"newsrecord": "1", "base": base}
+
+
+A, B = "https://a.example/news/", "https://b.example/news/"
+
+
+def test_the_sample_is_clean(tmp_path: Path) -> None:
+    assert check(_save(tmp_path / "x.jsonl", [HEADER, *RECORDS])).findings == ()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_planted_fault_is_the_only_root(tmp_path: Path, code: str, seed: int) -> None:
+    lines, (planted,) = _planted([code], seed)
+    report = check(_save(tmp_path / "x.jsonl", lines))
+    roots = [Planted(f.code, f.record, f.pointer) for f in report.roots]
+    assert roots == [planted._replace(pointer=planted.pointer + CLOSER.get(code, ""))]
+    assert report.exit_code(Severity.notice) == 1
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    lines, planted = _planted(list(FAULTS), 3)
+    report = check(_save(tmp_path / "x.jsonl", lines))
+    planted = [p._replace(pointer=p.pointer + CLOSER.get(p.code, "")) for p in planted]
+    assert set(planted) <= {Planted(f.code, f.record, f.pointer) for f in report.roots}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_order_does_not_matter(tmp_path: Path, seed: int) -> None:
+    cycle = [_actor("actor/p", "actor/q"), _actor("actor/q", "actor/p")]
+    lines, _ = _planted(list(FAULTS), 4)
+    header, *rest = [*lines, *cycle]
+    first = check(_save(tmp_path / "x.jsonl", [header, *rest]))
+    random.Random(seed).shuffle(rest)
+    assert _told(check(_save(tmp_path / "y.jsonl", [header, *rest]))) == _told(first)
+
+
+def _spilled(monkeypatch: pytest.MonkeyPatch, count: list[int]) -> None:
+    monkeypatch.setattr(local, "BUDGET", 1000)
+    for kind in (spool.FactSpool, spool.EdgeSpool):
+        spill = kind.spill
+
+        def counted(self: Any, spill: Any = spill) -> None:
+            count[0] += 1
+            spill(self)
+
+        monkeypatch.setattr(kind, "spill", counted)
+
+
+@pytest.mark.parametrize("small", [100_000, 3])
+def test_spilling_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    ring = [_actor(f"actor/r{i}", f"actor/r{(i + 1) % 40}") for i in range(40)]
+    lines, _ = _planted(list(FAULTS), 5)
+    path = _save(tmp_path / "x.jsonl", [*lines, *ring])
+    held = check(path)
+    assert held.totals["NR905"] == 2
+    count = [0]
+    _spilled(monkeypatch, count)
+    monkeypatch.setattr(spool, "SMALL", small)
+    assert check(path).findings == held.findings
+    assert count[0] > 100
+
+
+def test_spilling_with_several_bases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = _save(tmp_path / "a.jsonl", [_header(A), *RECORDS, _actor("actor/x", "actor/none")])
+    two = _save(tmp_path / "b.jsonl", [_header(B), *RECORDS, _actor("actor/x", A + "actor/x")])
+    held = check(one, two)
+    assert _told(held) == [("NR902", "actor/x", "/relations/0/target", "")]
+    _spilled(monkeypatch, [0])
+    assert check(one, two).findings == held.findings
+
+
+def test_duplicates_name_the_first(tmp_path: Path) -> None:
+    path = _save(tmp_path / "x.jsonl", [_actor("actor/x"), _actor("actor/y"), _actor("actor/x")])
+    (finding,) = check(path).findings
+    assert (finding.code, finding.place.line) == ("NR901", 3)
+    assert [(r.place.line, r.record) for r in finding.related] == [(1, "actor/x")]
+    again = _save(tmp_path / "y.jsonl", [_actor("actor/x")])
+    assert check(path, again).totals == {"NR901": 2}
+
+
+# Refused records and unread input -----------------------------------------------------------------
+
+
+def test_a_refused_record_does_not_dangle(tmp_path: Path) -> None:
+    broken = json.dumps(_actor("actor/y"))[:-1] + ",}"
+    for bad in (_actor("actor/y", colour="red"), _actor("actor/y", type="Aktor"), RawLine(broken)):
+        report = check(_save(tmp_path / "x.jsonl", [_actor("actor/x", "actor/y"), bad]))
+        assert len(report.findings) == 1
+        assert report.findings[0].record == "actor/y"
+
+
+def test_a_refused_record_of_the_wrong_type_is_still_wrong(tmp_path: Path) -> None:
+    bad = {"id": "article/1", "type": "Article", "colour": "red"}
+    report = check(_save(tmp_path / "x.jsonl", [_actor("actor/x", "article/1"), bad]))
+    assert [f.code for f in report.roots] == ["NR904", "NR101"]
+
+
+def test_what_was_not_read_may_be_missed(tmp_path: Path) -> None:
+    from newsrecord import Limits
+
+    long = _actor("actor/y", description="x" * 900)
+    path = _save(tmp_path / "x.jsonl", [_actor("actor/x", "actor/y"), long])
+    report = check(path, limits=Limits(record_bytes=500))
+    assert [f.code for f in report.roots] == ["NR008"]
+    assert [(f.code, f.because) for f in report.findings if f.because] == [("NR902", "NR008")]
+    assert report.exit_code() == 3
+
+
+# Contexts and bases -------------------------------------------------------------------------------
+
+
+def test_context_is_read_and_not_reported(tmp_path: Path) -> None:
+    path = _save(tmp_path / "x.jsonl", [_actor("actor/x", "actor/y", "https://e.example/z")])
+    assert check(path).totals == {"NR902": 1, "NR903": 1}
+    faulty = [_actor("actor/y", "actor/none"), _actor("https://e.example/z", colour="red")]
+    context = tmp_path / "c.jsonl"
+    context.write_bytes(b"\xef\xbb\xbf" + "\n".join(_lines(faulty)).encode())
+    report = check(path, context=[str(context)])
+    assert report.findings == ()
+    assert [file.name for file in report.files] == [path]
+
+
+def test_a_context_cut_short_is_told(tmp_path: Path) -> None:
+    import gzip
+
+    path = _save(tmp_path / "x.jsonl", [_actor("actor/x", "actor/y")])
+    context = tmp_path / "c.jsonl.gz"
+    packed = gzip.compress("\n".join(_lines(_actor(f"actor/{i}") for i in range(99))).encode())
+    context.write_bytes(packed[:-60])
+    report = check(path, context=[str(context)])
+    assert [f.code for f in report.roots] == ["NR010"]
+    assert report.exit_code() == 3
+
+
+def test_equal_ids_under_different_bases_differ(tmp_path: Path) -> None:
+    one = _save(tmp_path / "a.jsonl", [_header(A), _actor("actor/x", "actor/y"), _actor("actor/y")])
+    two = _save(tmp_path / "b.jsonl", [_header(B), _actor("actor/x"), _actor("actor/y", "actor/x")])
+    assert check(one, two).findings == ()
+
+
+def test_bases_meet_in_absolute_ids(tmp_path: Path) -> None:
+    one = _save(tmp_path / "a.jsonl", [_header(A), _actor("actor/x", B + "actor/y")])
+    two = _save(tmp_path / "b.jsonl", [_header(B), _actor("actor/y", A + "actor/x")])
+    assert check(one).totals == {"NR903": 1}
+    report = check(one, two)
+    assert [(f.code, f.file) for f in report.findings] == [("NR905", one)]
+
+
+def test_a_dangling_claim_is_an_error_under_several_bases(tmp_path: Path) -> None:
+    article = {"id": "article/1", "type": "Article", "body": "She said so."}
+    claim = {
+        "id": "att/1",
+        "type": "Attribution",
+        "article": "article/1",
+        "sources": [{"specificity": "implicit"}],
+        "stance": "asserts",
+        "about": ["event/none"],
+        "quote_type": "indirect",
+        "cue": [{"article": "article/1", "start": 4, "end": 8, "exact": "said"}],
+        "factuality": _fact(),
+    }
+    one = _save(tmp_path / "a.jsonl", [_header(A), article, claim])
+    two = _save(tmp_path / "b.jsonl", [_header(B), _actor("actor/y")])
+    assert [(f.code, f.pointer) for f in check(one, two).findings] == [("NR902", "/about/0")]
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_an_absolute_id_under_the_own_base_is_one_fault(tmp_path: Path, several: bool) -> None:
+    records = [_actor("actor/x", A + "actor/y"), _actor("actor/y"), _actor(A + "actor/z")]
+    records.append(_actor("actor/w", "actor/z"))
+    paths = [_save(tmp_path / "a.jsonl", [_header(A), *records])]
+    if several:
+        paths.append(_save(tmp_path / "b.jsonl", [_header(B), _actor("actor/x")]))
+    assert [(f.code, f.pointer) for f in check(*paths).findings] == [
+        ("NR109", "/relations/0/target"),
+        ("NR109", "/id"),
+    ]
