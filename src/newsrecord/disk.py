@@ -103,7 +103,12 @@ class DiskInput:
         if not self.is_folder:
             return ()
         mark = _mark(self.path)
-        return tuple(_below(self, rel, mark) for rel in _walk(self.path))
+        found = tuple(_below(self, rel, mark) for rel in _walk(self.path))
+        # A folder that is replaced while it is listed may be listed half-deleted.
+        if _mark(self.path) != mark:
+            message = f"{self.name}: the folder was replaced while it was being listed"
+            raise InputError(message)
+        return found
 
     def peek(self, n: int) -> bytes:
         """Read up to `n` first bytes; where they cannot be read they end, and `open` says why."""

@@ -158,16 +158,25 @@ def _carefully(raw: bytes, limits: Limits) -> Admitted | list[Problem]:
 
 def _admit_value(value: Json, limits: Limits) -> Admitted | list[Problem]:
     """Admit a value that never was JSON text, by way of its text."""
-    try:
-        raw = encode(value)
-    except (TypeError, ValueError, RecursionError, OverflowError) as error:
-        return [Problem((), f"the record cannot be written as JSON: {error}", code="NR005")]
+    raw = _text_of(value)
+    if not isinstance(raw, bytes):
+        return raw
     faults = inspect(raw, max_depth=limits.depth)
     if faults:
         return [
             Problem(f.path, f.message, code=CODES[f.kind], fatal=f.kind == "depth") for f in faults
         ]
     return _from_value(value)
+
+
+def _text_of(value: Json) -> bytes | list[Problem]:
+    """Write a value as JSON text, with all that `inspect` objects to still in it."""
+    try:
+        raw = encode(value)
+        # msgspec writes NaN and Infinity as null, json as what they are.
+        return json.dumps(value, ensure_ascii=False).encode() if b"null" in raw else raw
+    except (TypeError, ValueError, RecursionError, OverflowError) as error:
+        return [Problem((), f"the record cannot be written as JSON: {error}", code="NR005")]
 
 
 def _from_value(value: Json) -> Admitted | list[Problem]:
@@ -198,7 +207,9 @@ def admit_header(item: Decoded, limits: Limits) -> twins.Header | list[Problem]:
     """Turn what a decoder found into a header, or say all that is wrong with it."""
     from newsrecord.schema import explain
 
-    raw = item.raw if item.raw is not None else encode(item.value)
+    raw = item.raw if item.raw is not None else _text_of(item.value)
+    if not isinstance(raw, bytes):
+        return raw
     faults = inspect(raw, max_depth=limits.depth)
     if faults:
         return [
@@ -219,7 +230,7 @@ def under_base(admitted: Admitted, base: str) -> list[Problem]:
         return []
     from newsrecord.model.paths import walk
 
-    parts = [((("id",)), "id", admitted.record.id), *walk(admitted.record)]
+    parts = walk(admitted.record)
     message = "an absolute id under the dataset's own base"
     return [
         Problem(path, message, f'write "{value[len(base) :]}"', code="NR109")

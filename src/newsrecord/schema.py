@@ -322,7 +322,7 @@ def _problems(error: Any, value: Any, *, header: bool) -> Iterator[Problem]:
         for name in error.kind.unexpected:
             yield _unknown(value, path, name, header=header)
     elif kind == "Required":
-        yield _missing(path, error.kind.property, item, header=header)
+        yield _missing(path, error.kind.property, header=header)
     elif kind == "Type":
         yield Problem(
             path, f"{_due(error.kind.types)} is due here, not {_found(item)}", code="NR103"
@@ -399,13 +399,12 @@ def _unknown(value: Any, path: JsonPath, name: str, *, header: bool) -> Problem:
     return Problem((*path, name), message, help_, key=True, code="NR101")
 
 
-def _missing(path: JsonPath, name: str, item: Any, *, header: bool) -> Problem:
+def _missing(path: JsonPath, name: str, *, header: bool) -> Problem:
     help_ = ""
     if name == "type" and not path:
         help_ = 'every record says what it is: "type": "Article", "Actor", "Event" or "Attribution"'
     if header and name == "newsrecord":
         help_ = 'a header begins with "newsrecord": "1"'
-    del item
     return Problem(path, f"`{name}` is missing", help_, code="NR102")
 
 

@@ -19,8 +19,22 @@ HOSTILE: tuple[Any, ...] = (
     {"": None}, {"a": 1}, {"a:b": None}, {"a:b": [2**53]}, {"type": "Article"}, [[[[[]]]]],
 )  # fmt: skip
 
-DIGITS = ("٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９", "०१२३४५६७८९", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")  # noqa: RUF001
-TAILS = ("\n", "\r", "\r\n", "\u2028", "\u0085", " ", "\t", "\u0000", "\ufeff", "x", "/", ":", "\ud83d")
+DIGITS = ("٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９", "०१२३४५६७८९", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")
+TAILS = (
+    "\n",
+    "\r",
+    "\r\n",
+    "\u2028",
+    "\u0085",
+    " ",
+    "\t",
+    "\u0000",
+    "\ufeff",
+    "x",
+    "/",
+    ":",
+    "\ud83d",
+)
 WORDS = ("null", "true", "1e400", "-1E400", "1.0", "1e0", "NaN", "-Infinity", "01", '"\\ud800"',
          '"\\u0000"', "9" * 30, "0." + "1" * 40, "[]", "{}", "[" * 80 + "]" * 80,
          '{"a:b":1,"a:b":1}')  # fmt: skip
@@ -77,8 +91,20 @@ def _rename(value: Any, rng: Random) -> Any:
         return value
     at, key = rng.choice(spots)
     others = [name for _, name in spots]
-    new = rng.choice((key + "s", key[:-1], key.upper(), key + "_", " " + key, "", "type", "$ref",
-                      key.replace("a", "а"), rng.choice(others)))  # noqa: RUF001
+    new = rng.choice(
+        (
+            key + "s",
+            key[:-1],
+            key.upper(),
+            key + "_",
+            " " + key,
+            "",
+            "type",
+            "$ref",
+            key.replace("a", "а"),
+            rng.choice(others),
+        )
+    )
     at[new] = at.pop(key)
     return value
 
@@ -91,9 +117,10 @@ def _replace(value: Any, rng: Random) -> Any:
 
 def _add(value: Any, rng: Random) -> Any:
     at, key = _spot(value, rng) or (value, "")
+    assert isinstance(at, (dict, list))
     if isinstance(at, dict):
         at["x" + str(rng.randrange(9))] = copy.deepcopy(rng.choice(HOSTILE))
-    elif isinstance(at, list):
+    elif isinstance(key, int):
         at.insert(key, copy.deepcopy(rng.choice([*HOSTILE, at[key]])))
     return value
 
@@ -130,7 +157,8 @@ def _edit(value: Any, rng: Random) -> Any:
     at = rng.randrange(len(text) + 1)
     digits = rng.choice(DIGITS)
     spot[0][spot[1]] = rng.choice((
-        text + rng.choice(TAILS), rng.choice(TAILS) + text, text[:at] + rng.choice(TAILS) + text[at:],
+        text + rng.choice(TAILS), rng.choice(TAILS) + text,
+        text[:at] + rng.choice(TAILS) + text[at:],
         text.replace("T", " "), text.replace("T", "t"), text.lower(), text.upper(), text[:at],
         text[at:], text[:at] + text[at + 1 :], text * 40, text.replace("-", "‐"),
         "".join(digits[ord(c) - 48] if "0" <= c <= "9" else c for c in text),
@@ -143,7 +171,15 @@ def _number(value: Any, rng: Random) -> Any:
     if spot is not None:
         number = spot[0][spot[1]]
         spot[0][spot[1]] = rng.choice(
-            (float(number), -number, number + 0.5, str(number), bool(number), number * 2**60, number + 1)
+            (
+                float(number),
+                -number,
+                number + 0.5,
+                str(number),
+                bool(number),
+                number * 2**60,
+                number + 1,
+            )
         )
     return value
 
@@ -191,7 +227,7 @@ def _word(raw: bytes, rng: Random) -> bytes:
 
 
 def _blanks(raw: bytes, rng: Random) -> bytes:
-    return rng.choice((b" ", b"\n", b"\xef\xbb\xbf", b"\xc2\xa0")) + raw + rng.choice((b"\r\n", b"x"))
+    return rng.choice((b" ", b"\xef\xbb\xbf", b"\xc2\xa0")) + raw + rng.choice((b"\r\n", b"x"))
 
 
 def _escapes(raw: bytes, rng: Random) -> bytes:

@@ -66,12 +66,14 @@ class Law:
 
     def breach(self, raw: bytes) -> str:
         """Say how the parties disagree about a text, or return an empty text."""
-        if jsontext.inspect(raw, max_depth=LIMITS.depth):
+        faults = jsontext.inspect(raw, max_depth=LIMITS.depth)
+        if faults:
             self.unclean += 1
-            twin = _twin(Decoded(0, raw, None))
-            if isinstance(twin, str):
-                return twin if twin.startswith(RAISED) else ""
-            return "the gate lets through what inspect refuses"
+            items = [Decoded(0, raw, None)]
+            if {fault.kind for fault in faults} <= {"number", "character"}:
+                # These reach a record without text as well, as Parquet has it.
+                items.append(Decoded(0, None, json.loads(raw)))
+            return "; ".join(_gate_alone(item) for item in items if _gate_alone(item))
         value = json.loads(raw)
         verdicts: dict[str, Any] = {
             "jsonschema": _ask(self._jsonschema, value),
@@ -98,6 +100,13 @@ class Law:
             if breach:
                 found.append(f"{raw[:600]!r}: {breach}")
         return found
+
+
+def _gate_alone(item: Decoded) -> str:
+    twin = _twin(item)
+    if isinstance(twin, bytes):
+        return f"the gate lets through what inspect refuses: {item}"
+    return twin if twin.startswith(RAISED) else ""
 
 
 def _written(record: Any, twin: bytes, by_value: bytes) -> str:

@@ -43,16 +43,18 @@ GOOD: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _ODD = (
-    "", " ", "\n", "a\n", "a\r", "a b", "a\u00a0b", "a\u3000", "a\u0085", "a\u2028", "\ufeffa", "a<", "a>",
-    'a"', "a{", "a}", "a|", "a\\", "a^", "a`", "a\x7f", "a\t", "/", "/a", "?a", "#a", "@a", "a@b",
-    "_:a", ":", ":a", "a:", "1:a", "a/b:c", ".", "..", "./a", "../a", "a/.", "a/..", "a/./b", "a/../b",
-    "a/..?x", "a/../#", "a:..", "a?../", "#", "x" * 513, "https://example.org/\n", "https:///",
-    "2022-13", "2022-00", "2022-10-32", "2022-10-07 09:30:00Z", "2022-10-07t09:30:00z",
-    "2022-10-07T09:30Z", "2022-10-07T24:00:00Z", "2022-10-07T09:30:00.Z", "2022-10-07T09:30:00+2",
-    "2022-10-07T09:30:00Z\n", "٢٠٢٢", "２０２２", "-2022", "02022", "20221007", "2022-10-07\n",
-    "09:30\n", "24:00", "9:30", "09:60", "09:30:61", "٠٩:30", "en\n", "en_US", "e\u00f1", "abcdefghi",
-    "en-", "-en", "ſſ", "K", "UKR\n", "ukr", "UK", "UKRAI", "ＵＫＲ", "0" * 63, "0" * 65, "0" * 64 + "\n",
-    "F" * 64, "٠" * 64, "/~", "/~2", "a/b", "/a\n", "/\n/", "\n/", "\U0001f600", "\u0000",
+    "", " ", "\n", "a\n", "a\r", "a b", "a\u00a0b", "a\u3000", "a\u0085", "a\u2028",
+    "\ufeffa", "a<", "a>", 'a"', "a{", "a}", "a|", "a\\", "a^", "a`", "a\x7f", "a\t", "/",
+    "/a", "?a", "#a", "@a", "a@b", "_:a", ":", ":a", "a:", "1:a", "a/b:c", ".", "..",
+    "./a", "../a", "a/.", "a/..", "a/./b", "a/../b", "a/..?x", "a/../#", "a:..", "a?../",
+    "#", "x" * 513, "https://example.org/\n", "https:///", "2022-13", "2022-00",
+    "2022-10-32", "2022-10-07 09:30:00Z", "2022-10-07t09:30:00z", "2022-10-07T09:30Z",
+    "2022-10-07T24:00:00Z", "2022-10-07T09:30:00.Z", "2022-10-07T09:30:00+2",
+    "2022-10-07T09:30:00Z\n", "٢٠٢٢", "２０２２", "-2022", "02022", "20221007",
+    "2022-10-07\n", "09:30\n", "24:00", "9:30", "09:60", "09:30:61", "٠٩:30", "en\n",
+    "en_US", "e\u00f1", "abcdefghi", "en-", "-en", "ſſ", "K", "UKR\n", "ukr", "UK",
+    "UKRAI", "ＵＫＲ", "0" * 63, "0" * 65, "0" * 64 + "\n", "F" * 64, "٠" * 64, "/~", "/~2",
+    "a/b", "/a\n", "/\n/", "\n/", "\U0001f600", "\u0000",
 )  # fmt: skip
 
 EDGES: tuple[str, ...] = tuple(
@@ -116,15 +118,20 @@ def _places(
             return wrap(rest | {name: value})
 
         yield put, (*path, field.name), field.shape
-        inner, many = put, isinstance(field.shape, ListShape)
+        many = isinstance(field.shape, ListShape)
         shape = field.shape.item if isinstance(field.shape, ListShape) else field.shape
         if many:
             low = max(1, field.shape.items.low) if isinstance(field.shape, ListShape) else 1
-            inner = lambda value, put=put, low=low: put([value] * low)
+
+            def inner(
+                value: Any, put: Callable[[Any], dict[str, Any]] = put, low: int = low
+            ) -> dict[str, Any]:
+                return put([value] * low)
+
             yield inner, (*path, field.name, 0), shape
         if isinstance(shape, ObjectShape):
             below = (*path, field.name, 0) if many else (*path, field.name)
-            yield from _places(shape.model, inner, below, seen)
+            yield from _places(shape.model, inner if many else put, below, seen)
 
 
 _foreign = st.recursive(

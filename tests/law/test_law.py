@@ -7,15 +7,21 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from law.mutate import HOSTILE, mutate
-from law.parties import to_raw
+from law.parties import same_text, to_raw
 from law.strategies import EDGES, GOOD, good, places, records
 from newsrecord.authoring.sample import sample
+from newsrecord.gate import admit_header, encode
+from newsrecord.jsontext import inspect
+from newsrecord.model import dump, load_header
 from newsrecord.model.shape import EnumShape, StringShape
+from newsrecord.schema import published, validator
+from newsrecord.source import Decoded, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,18 +122,47 @@ def test_mutations(law: Law) -> None:
     assert law.unclean - before[2] > 200
 
 
-@_quick
-@given(records(), st.integers(0, 2**32))
-def _generated(law: Law, record: dict[str, Any], seed: int) -> None:
+_generated = given(record=records(), seed=st.integers(0, 2**32))
+
+
+def _holds(law: Law, record: dict[str, Any], seed: int) -> None:
     rng = Random(seed)
     assert law.breaches([to_raw(record), mutate(record, rng), mutate(record, rng)]) == []
 
 
 def test_generated_records_and_their_mutations(law: Law) -> None:
     before = law.accepted, law.refused
-    _generated(law)
+    _quick(_generated(_holds))(law)
     assert law.accepted - before[0] > 200
     assert law.refused - before[1] > 200
+
+
+def test_headers(law: Law) -> None:
+    """The same law for the header, whose four parties are others."""
+    accepts = (
+        validator("header").is_valid,
+        jsonschema_rs.Draft202012Validator(json.loads(published("header")), offline=True).is_valid,
+    )
+    full = next(iter(sample(1))) | {"$schema": "x", "publisher": {"name": "x"}, "ext": {"a:b": 1}}
+    rng = Random(5)
+    raws = [to_raw(full), *(mutate(full, rng) for _ in range(1500))]
+    raws += [to_raw({"newsrecord": "1", key: text}) for key in full for text in EDGES]
+    verdicts = {True: 0, False: 0}
+    for raw in raws:
+        admitted = admit_header(Decoded(0, raw, None), Limits())
+        accepted = not isinstance(admitted, list)
+        verdicts[accepted] += 1
+        if inspect(raw):
+            assert not accepted, raw
+            continue
+        value = json.loads(raw)
+        assert [accept(value) for accept in accepts] == [accepted] * 2, raw
+        if accepted:
+            assert same_text(dump(load_header(value))) == same_text(json.loads(encode(admitted)))
+        else:
+            with pytest.raises(ValueError, match="Header"):
+                load_header(value)
+    assert min(verdicts.values()) > 200
 
 
 @pytest.mark.soak
@@ -135,4 +170,4 @@ def test_soak(law: Law) -> None:
     assert law.breaches(map(to_raw, _samples(20 * SOAK, 2))) == []
     for seed in range(SOAK):
         assert law.breaches(_mutations(8, 100 + seed)) == []
-    _long(_generated)(law)
+    _long(_generated(_holds))(law)

@@ -9,6 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import pytest
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -19,11 +20,9 @@ from newsrecord.model.article import Media
 from newsrecord.model.base import (
     END,
     EXT_KEY,
-    AnyJson,
     Kind,
     Number,
     OnlyTrue,
-    Value,
     _Absent,
 )
 from newsrecord.model.shape import objects_under
@@ -32,7 +31,7 @@ from newsrecord.model.strings import KINDS, MOMENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest import MonkeyPatch
+    MonkeyPatch = pytest.MonkeyPatch
 
 MODELS = objects_under(*RECORDS.values())
 
@@ -65,7 +64,9 @@ def _patterns(mp: MonkeyPatch, change: Callable[[str], str], refuse: str | None 
         }
         for name, text in parts.items():
             mp.setitem(kind.__dict__, name, text)
-            mp.setitem(kind.__dict__, "_match" if name == "pattern" else "_refuse", re.compile(text))
+            mp.setitem(
+                kind.__dict__, "_match" if name == "pattern" else "_refuse", re.compile(text)
+            )
         if kind.name in twins.KINDS:
             low, high = kind.min_length, kind.max_length
             mp.setitem(twins.KINDS, kind.name, (kind._match.match, kind._refuse.search, low, high))
@@ -112,7 +113,7 @@ def _moment_type(mp: MonkeyPatch) -> None:
 
     mp.setattr(Kind, "__get_pydantic_core_schema__", lax)
     for model in MODELS:
-        mp.setitem(model.model_config, "strict", False)  # noqa: FBT003
+        mp.setitem(model.model_config, "strict", False)
 
 
 def _format(mp: MonkeyPatch) -> None:
@@ -157,12 +158,17 @@ def _no_bounds(mp: MonkeyPatch) -> None:
     _publish(mp, change)
 
 
+def _values_by_msgspec(mp: MonkeyPatch) -> None:
+    """Write values by msgspec alone, which makes null of NaN."""
+    mp.setattr(gate, "_text_of", gate.encode)
+
+
 def _no_floats(mp: MonkeyPatch) -> None:
     original = Number.check
 
     def check(self: Number, value: object) -> int | float:
         if self.integer and isinstance(value, float):
-            raise PydanticCustomError("int_type", "a whole number is due here")
+            raise PydanticCustomError("int_type", "no float")  # noqa: EM101
         return original(self, value)
 
     mp.setattr(Number, "check", check)
@@ -184,7 +190,7 @@ def _booleans_as_numbers(mp: MonkeyPatch) -> None:
 def _one_for_true(mp: MonkeyPatch) -> None:
     def check(self: OnlyTrue, value: object) -> bool:
         if value != True:  # noqa: E712  # this is the seam: 1 == True
-            raise PydanticCustomError("only_true", "true is the only value here")
+            raise PydanticCustomError("only_true", "only true")  # noqa: EM101
         return True
 
     mp.setattr(OnlyTrue, "check", check)
@@ -192,11 +198,38 @@ def _one_for_true(mp: MonkeyPatch) -> None:
 
 def _lax(mp: MonkeyPatch) -> None:
     for model in MODELS:
-        mp.setitem(model.model_config, "strict", False)  # noqa: FBT003
+        mp.setitem(model.model_config, "strict", False)
 
 
 def _null_for_absent(mp: MonkeyPatch) -> None:
-    mp.setattr(_Absent, "__get_pydantic_core_schema__", lambda self, source, handler: handler(source))
+    mp.setattr(
+        _Absent, "__get_pydantic_core_schema__", lambda self, source, handler: handler(source)
+    )
+
+
+def _any_suggestion(mp: MonkeyPatch) -> None:
+    """Let foreign JSON in the twin be anything, null among it."""
+    article = twins.Article
+    note = msgspec.defstruct(
+        "Note",
+        [
+            (f.encode_name, Any if f.name == "suggestion" else f.type,
+             msgspec.NODEFAULT if f.required else f.default)
+            for f in msgspec.structs.fields(twins.Note)
+        ],
+        frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True,
+    )  # fmt: skip
+    notes: Any = tuple[note, ...]  # type: ignore[valid-type]
+    made = msgspec.defstruct(
+        "Article",
+        [
+            (f.encode_name, notes if f.name == "notes" else f.type,
+             msgspec.NODEFAULT if f.required else f.default)
+            for f in msgspec.structs.fields(article)
+        ],
+        frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True,
+    )  # fmt: skip
+    mp.setitem(gate.DECODERS, b"Article", msgspec.json.Decoder(made))
 
 
 def _empty_objects(mp: MonkeyPatch) -> None:
@@ -229,8 +262,10 @@ def _article(members: str) -> str:
     return f'{{"id":"a","type":"Article",{members}}}'
 
 
-SPAN = '{{"id":"a","type":"Attribution","article":"b","sources":[{{"specificity":"implicit"}}],' \
+SPAN = (
+    '{{"id":"a","type":"Attribution","article":"b","sources":[{{"specificity":"implicit"}}],'
     '"stance":"asserts","quote_type":"direct","content":[{{"article":"b","start":{},"end":9}}]}}'
+)
 ACTOR = '{{"id":"a","type":"Actor","kind":"person","named":{},"names":[{{"text":"x"}}]}}'
 DEEP = "[" * 100 + "]" * 100
 
@@ -250,7 +285,8 @@ SEAMS = (
     Seam("\\d for a digit, in the schema alone", _class_digits_in_schema,
          (_article('"published":"٢٠٢٢"'),)),
     Seam("a blank for T", _moment_type,
-         (_article('"published":"2022-10-07 09:30:00Z"'), _article('"modified":"2022-10-07T09:30Z"'))),
+         (_article('"published":"2022-10-07 09:30:00Z"'),
+          _article('"modified":"2022-10-07T09:30Z"'))),
     Seam("a number as a date-time", _moment_type,
          (_article('"published":0'), _article('"created":1665135000.5'))),
     Seam("a default on type", _type_default, ('{"id":"a"}', "{}")),
@@ -261,10 +297,13 @@ SEAMS = (
           _article('"ext":{"a:\\ud83d":1}'))),
     Seam("equal keys", _keep_last_of_equal_keys,
          (_article('"headline":"x","headline":"y"'), _article('"ext":{"a:b":1,"a:b":2}'),
-          _article('"headline":"x","headl\\u0069ne":"x"'), '{"id":"b",' + _article('"body":"x"')[1:])),
+          _article('"headline":"x","headl\\u0069ne":"x"'),
+          '{"id":"b",' + _article('"body":"x"')[1:])),
     Seam("NaN and Infinity", _no_inspect,
          (_article('"ext":{"a:b":NaN}'), _article('"ext":{"a:b":[-Infinity]}'),
           _article('"ext":{"a:b":1e400}'))),
+    Seam("NaN and Infinity in a value that never was text", _values_by_msgspec,
+         (_article('"ext":{"a:b":NaN}'), _article('"ext":{"a:b":-Infinity}'))),
     Seam("an integer beyond 64 bits", _no_bounds,
          (_article('"ext":{"a:b":18446744073709551616}'),
           _article('"ext":{"a:b":[9007199254740992]}'))),
@@ -275,6 +314,8 @@ SEAMS = (
     Seam("U+0000", _nul,
          (_article('"headline":"\\u0000"'), _article('"ext":{"a:b":{"\\u0000":1}}'))),
     Seam("depth", _no_inspect, (_article(f'"ext":{{"a:b":{DEEP}}}'),)),
+    Seam("null for absent, twin", _any_suggestion,
+         (_article('"notes":[{"kind":"check","text":"x","suggestion":null}]'),)),
     Seam("null for absent, model", _null_for_absent,
          (_article('"headline":null'), _article('"ext":null'), _article('"publisher":null'))),
     Seam("true as a number", _booleans_as_numbers,

@@ -166,8 +166,8 @@ def _put(type_: str, key: str, change: Callable[[Any, random.Random], Any]) -> P
         value = change(record[key], rng)
         if value is None:
             del record[key]
-        else:
-            record[key] = value
+            return record, ""
+        record[key] = value
         return record, f"/{key}"
 
     return planter

@@ -135,7 +135,9 @@ class EdgeSpool:
             left.spill()
             self._file, self._chunks = left._file, left._chunks
             if kept == count:
-                return _trimmed([edge for chunk in self._read() for edge in chunk])
+                edges = [edge for chunk in self._read() for edge in chunk]
+                self._file.close()
+                return _trimmed(edges)
             count = kept
 
 

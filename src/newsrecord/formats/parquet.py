@@ -30,7 +30,7 @@ from newsrecord.gate import encode as encode_value
 from newsrecord.source import Decoded, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     import pyarrow as pa
 
@@ -261,7 +261,7 @@ def decode(source: Input, /) -> Stream:
 
 
 @contextlib.contextmanager
-def _open(member: Input) -> Iterator[Any]:
+def _open(member: Input) -> Generator[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
