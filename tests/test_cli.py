@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 STORY = str(Path(__file__).parents[1] / "examples" / "story.jsonl")
 COMMAND = [sys.executable, "-m", "newsrecord"]
-ARTICLE = b'{"id":"article/1","type":"Article","body":"abc","body_length":3}\n'
-WRONG = b'{"id":"article/2","type":"Article","body":"abc","body_length":4}\n'
+ARTICLE = b'{"id":"article/1","type":"Article","language":"en","body":"abc","body_length":3}\n'
+WRONG = b'{"id":"article/2","type":"Article","language":"en","body":"abc","body_length":4}\n'
 
 
 def newsrecord(*args: str | Path, data: bytes = b"", **more: Any) -> Any:
@@ -201,7 +201,7 @@ def test_validate_shows_findings_with_their_place(run: Callable[..., Ran], bad: 
     made = run("validate", bad)
     assert (made.code, made.err) == (1, "")
     head, message, frame, carets = made.out.splitlines()[:4]
-    assert head == f"{bad}:2:63 NR202 body-length-mismatch (error) article/2 /body_length"
+    assert head == f"{bad}:2:79 NR202 body-length-mismatch (error) article/2 /body_length"
     assert message == "  the body has 3 code points"
     assert frame[carets.index("^")] == "4"
     assert "\x1b" not in made.out

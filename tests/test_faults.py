@@ -157,7 +157,7 @@ def test_a_refused_record_does_not_dangle(tmp_path: Path) -> None:
 
 
 def test_a_refused_record_of_the_wrong_type_is_still_wrong(tmp_path: Path) -> None:
-    bad = {"id": "article/1", "type": "Article", "colour": "red"}
+    bad = {"id": "article/1", "type": "Article", "language": "en", "colour": "red"}
     report = check(_save(tmp_path / "x.jsonl", [_actor("actor/x", "article/1"), bad]))
     assert [f.code for f in report.roots] == ["NR904", "NR101"]
 
@@ -214,7 +214,7 @@ def test_bases_meet_in_absolute_ids(tmp_path: Path) -> None:
 
 
 def test_a_dangling_claim_is_an_error_under_several_bases(tmp_path: Path) -> None:
-    article = {"id": "article/1", "type": "Article", "body": "She said so."}
+    article = {"id": "article/1", "type": "Article", "language": "en", "body": "She said so."}
     claim = {
         "id": "att/1",
         "type": "Attribution",

@@ -33,7 +33,7 @@ from newsrecord.model.shape import fields_of, objects_under
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 MODELS = objects_under(Header, *RECORDS.values())
-ARTICLE: dict[str, Any] = {"id": "a", "type": "Article"}
+ARTICLE: dict[str, Any] = {"id": "a", "type": "Article", "language": "en"}
 
 
 def _article(**members: Any) -> Article:

@@ -137,7 +137,7 @@ def test_a_record_is_valid_under_its_own_schema_and_the_dataset_under_its() -> N
     assert schema.validator("dataset").is_valid(header | {"records": records})
     assert not schema.validator("dataset").is_valid(header)
     assert not schema.validator("dataset").is_valid(header | {"records": [header]})
-    assert not schema.validator("actor").is_valid({"id": "a", "type": "Article"})
+    assert not schema.validator("actor").is_valid({"id": "a", "type": "Article", "language": "en"})
 
 
 @pytest.mark.parametrize("ask", [schema.published, schema.validator, schema.schema])
@@ -157,12 +157,12 @@ def test_works_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in schema.NAMES:
         schema.validator(name).is_valid({"x": 1})
     schema._quick.cache_clear()
-    assert schema.explain({"id": "a", "type": "Article"}) == []
+    assert schema.explain({"id": "a", "type": "Article", "language": "en"}) == []
 
 
 # Explaining ---------------------------------------------------------------------------------------
 
-ARTICLE: dict[str, Any] = {"id": "a", "type": "Article"}
+ARTICLE: dict[str, Any] = {"id": "a", "type": "Article", "language": "en"}
 ACTOR: dict[str, Any] = {
     "id": "a", "type": "Actor", "kind": "person", "named": True, "names": [{"text": "x"}],
 }  # fmt: skip
@@ -178,7 +178,7 @@ FAULTS: tuple[tuple[Any, list[tuple[str, tuple[str | int, ...]]]], ...] = (
     ("x", [("NR103", ())]),
     (None, [("NR103", ())]),
     ({}, [("NR102", ())]),
-    ({"type": "Article"}, [("NR102", ())]),
+    ({"type": "Article", "language": "en"}, [("NR102", ())]),
     (ARTICLE | {"type": "Artcle"}, [("NR104", ("type",))]),
     (ARTICLE | {"type": 1}, [("NR103", ("type",))]),
     (ARTICLE | {"type": None}, [("NR108", ("type",))]),

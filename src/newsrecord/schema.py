@@ -73,7 +73,7 @@ def registry() -> referencing.Registry[Any]:
 def validator(name: str = "record") -> jsonschema.Draft202012Validator:
     """Return a validator of the jsonschema package for one of the schemas.
 
-    >>> validator("record").is_valid({"id": "article/1", "type": "Article"})
+    >>> validator("record").is_valid({"id": "article/1", "type": "Article", "language": "en"})
     True
     """
     import jsonschema
@@ -264,9 +264,7 @@ def _shape(shape: Shape) -> dict[str, Any]:
         number = shape.number
         kind = "integer" if number.integer else "number"
         return {"type": kind, "minimum": number.low, "maximum": number.high}
-    if not shape.json.members:
-        return {"allOf": [_ref("json"), {"not": {"type": "null"}}]}
-    return _ext()
+    return _ext() if shape.json.members else {"allOf": [_ref("json"), {"not": {"type": "null"}}]}
 
 
 def _ext() -> dict[str, Any]:

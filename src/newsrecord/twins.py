@@ -165,7 +165,7 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     body: str = None
     body_sha256: str = None
     body_length: Annotated[int, Meta(ge=0, le=9007199254740991)] = None
-    language: str = None
+    language: str
     variants: tuple[Variant, ...] = ()
     description: str = None
     slugline: str = None
@@ -448,8 +448,7 @@ def visit_article(record):
     if v1 is not None:
         sha256_.append(v1)
     v1 = record.language
-    if v1 is not None:
-        language_.append(v1)
+    language_.append(v1)
     for v1 in record.variants:
         Variant_.append(v1)
         o2 = v1

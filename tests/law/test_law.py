@@ -98,7 +98,7 @@ def test_strings_around_every_edge(law: Law) -> None:
 
 
 def test_ext_keys_around_every_edge(law: Law) -> None:
-    head = {"id": "a", "type": "Article"}
+    head = {"id": "a", "type": "Article", "language": "en"}
     raws = [to_raw(head | {"ext": {key: 1}}) for text in EDGES for key in (text, "a:" + text)]
     assert law.breaches(raws) == []
 

@@ -259,7 +259,7 @@ class Seam(NamedTuple):
 
 
 def _article(members: str) -> str:
-    return f'{{"id":"a","type":"Article",{members}}}'
+    return f'{{"id":"a","type":"Article","language":"en",{members}}}'
 
 
 SPAN = (
@@ -308,9 +308,9 @@ SEAMS = (
          (_article('"ext":{"a:b":18446744073709551616}'),
           _article('"ext":{"a:b":[9007199254740992]}'))),
     Seam("bad UTF-8", _no_inspect,
-         (b'{"id":"a","type":"Article","headline":"\xff"}',
-          b'{"id":"a","type":"Article","ext":{"a:b":"\xed\xa0\x80"}}',
-          b'\xef\xbb\xbf{"id":"a","type":"Article"}')),
+         (b'{"id":"a","type":"Article","language":"en","headline":"\xff"}',
+          b'{"id":"a","type":"Article","language":"en","ext":{"a:b":"\xed\xa0\x80"}}',
+          b'\xef\xbb\xbf{"id":"a","type":"Article","language":"en"}')),
     Seam("U+0000", _nul,
          (_article('"headline":"\\u0000"'), _article('"ext":{"a:b":{"\\u0000":1}}'))),
     Seam("depth", _no_inspect, (_article(f'"ext":{{"a:b":{DEEP}}}'),)),

@@ -112,7 +112,9 @@ class Article(Value):
     ] = None
     body_sha256: Annotated[Opt[Sha256], Term("SHA-256 of the UTF-8 body, in hexadecimal.")] = None
     body_length: Annotated[Opt[Count], Term("Length of the body in code points.")] = None
-    language: Annotated[Opt[Language], Term("Language of the text.", SCHEMA + "inLanguage")] = None
+    language: Annotated[
+        Language, Term("Language of the text; und if unknown.", SCHEMA + "inLanguage")
+    ]
     variants: Annotated[
         tuple[Variant, ...], Items(ordered=True), Term("Other forms of its texts.")
     ] = ()
