@@ -27,7 +27,6 @@ __all__ = ["Admitted", "admit", "admit_header", "encode", "under_base"]
 DECODERS: Final = {
     name.encode(): msgspec.json.Decoder(twin) for name, twin in twins.RECORDS.items()
 }
-HEADERS: Final = msgspec.json.Decoder(twins.Header)
 TYPE: Final = re.compile(rb'"type"[ \t\r\n]*:[ \t\r\n]*"(Article|Actor|Event|Attribution)"')
 encode: Final = msgspec.json.Encoder().encode
 EXT_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:[^\x00-\x20]+")

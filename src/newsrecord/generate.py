@@ -99,7 +99,8 @@ def _visit(name: str, model: type[Value]) -> Iterator[str]:
     yield from (f"    {bucket}_ = []" for bucket in buckets() if bucket in used)
     yield from body
     values = ", ".join(f"{bucket}_" if bucket in used else "()" for bucket in buckets())
-    yield f"    return Visit({values})"
+    # Straight to the tuple: a call with forty arguments would cost as much as the visit.
+    yield f"    return tuple.__new__(Visit, ({values}))"
 
 
 def _visit_object(model: type[Value], variable: str, depth: int, outer: set[str]) -> Iterator[str]:

@@ -634,7 +634,7 @@ def visit_article(record):
     v1 = record.ext
     if v1 is not None:
         ext_.append(v1)
-    return Visit((), ArticleRelation_, Citation_, Concept_, Correction_, Embargo_, (), (), Identifier_, Media_, (), (), (), Note_, (), Party_, Place_, Provenance_, (), (), Rights_, (), TextSpan_, Translation_, Variant_, When_, country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, sha256_, suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_)
+    return tuple.__new__(Visit, ((), ArticleRelation_, Citation_, Concept_, Correction_, Embargo_, (), (), Identifier_, Media_, (), (), (), Note_, (), Party_, Place_, Provenance_, (), (), Rights_, (), TextSpan_, Translation_, Variant_, When_, country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, sha256_, suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_))
 
 
 def visit_actor(record):
@@ -770,7 +770,7 @@ def visit_actor(record):
     v1 = record.ext
     if v1 is not None:
         ext_.append(v1)
-    return Visit(ActorRelation_, (), Citation_, Concept_, (), (), (), (), Identifier_, (), (), Mention_, Name_, Note_, (), (), Place_, Provenance_, (), (), (), (), TextSpan_, (), (), (), country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, (), to_actor_, (), to_article_, to_attribution_, ())
+    return tuple.__new__(Visit, (ActorRelation_, (), Citation_, Concept_, (), (), (), (), Identifier_, (), (), Mention_, Name_, Note_, (), (), Place_, Provenance_, (), (), (), (), TextSpan_, (), (), (), country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, (), to_actor_, (), to_article_, to_attribution_, ()))
 
 
 def visit_event(record):
@@ -949,7 +949,7 @@ def visit_event(record):
     v1 = record.ext
     if v1 is not None:
         ext_.append(v1)
-    return Visit((), (), Citation_, Concept_, (), (), EventRelation_, Factuality_, Identifier_, (), (), (), (), Note_, Participant_, (), Place_, Provenance_, Qualifier_, Quantity_, (), (), TextSpan_, (), (), When_, country_, edtf_, ext_, id_, iri_, json_pointer_, (), moment_, (), suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_)
+    return tuple.__new__(Visit, ((), (), Citation_, Concept_, (), (), EventRelation_, Factuality_, Identifier_, (), (), (), (), Note_, Participant_, (), Place_, Provenance_, Qualifier_, Quantity_, (), (), TextSpan_, (), (), When_, country_, edtf_, ext_, id_, iri_, json_pointer_, (), moment_, (), suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_))
 
 
 def visit_attribution(record):
@@ -1104,7 +1104,7 @@ def visit_attribution(record):
     v1 = record.ext
     if v1 is not None:
         ext_.append(v1)
-    return Visit((), (), Citation_, (), (), (), (), Factuality_, (), (), Medium_, (), (), Note_, (), (), (), Provenance_, (), (), (), SourceRef_, TextSpan_, (), (), When_, (), edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, time_, to_actor_, to_any_, to_article_, to_attribution_, to_event_)
+    return tuple.__new__(Visit, ((), (), Citation_, (), (), (), (), Factuality_, (), (), Medium_, (), (), Note_, (), (), (), Provenance_, (), (), (), SourceRef_, TextSpan_, (), (), When_, (), edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, time_, to_actor_, to_any_, to_article_, to_attribution_, to_event_))
 
 
 RECORDS = {'Article': Article, 'Actor': Actor, 'Event': Event, 'Attribution': Attribution}

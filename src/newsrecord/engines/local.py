@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -90,7 +91,7 @@ class Source:
     format: Format
     context: bool = False
     header: twins.Header | None = None
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
     items: Iterator[Decoded | Fault] | None = None
 
 
@@ -138,15 +139,15 @@ class Run:
         for number, source in enumerate(self.sources):
             base = source.header.base if source.header else None
             mark = base.encode() if base else None
-            items = source.items or iter(())
-            for item in items:
+            counts, file = source.counts, source.input.name
+            for item in source.items or ():
                 if isinstance(item, Fault):
                     if item.fatal or not source.context:
                         self._faults.append((number, item))
-                    self._count(source, item.member, int(item.fatal and item.number >= 0))
+                    counts[item.member or file] += int(item.fatal and item.number >= 0)
                     continue
                 origin = number << SHIFT | item.number
-                self._count(source, item.member, 1)
+                counts[item.member or file] += 1
                 admitted = gate.admit(item, self.limits)
                 if isinstance(admitted, list):
                     self._gate(origin, admitted)
@@ -167,11 +168,6 @@ class Run:
             facts.spill()
         for edges in self._edges:
             edges.spill()
-
-    @staticmethod
-    def _count(source: Source, member: str, count: int) -> None:
-        name = member or source.input.name
-        source.counts[name] = source.counts.get(name, 0) + count
 
     def _take(self, admitted: Admitted, origin: int, source: Source, base: str | None) -> None:
         record, visit, _ = admitted
@@ -269,7 +265,7 @@ class Run:
         ]
         findings.sort(key=reading_order)
         files = [
-            Checked(name, digest, source.counts.get(name, 0))
+            Checked(name, digest, source.counts[name])
             for source in self.sources
             if not source.context
             for name, digest in source.input.digests()
