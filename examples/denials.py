@@ -10,6 +10,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 dataset = Path(sys.argv[1] if len(sys.argv) > 1 else "story.parquet")
+if not (dataset / "attributions").is_dir():
+    sys.exit(f"{dataset} is no folder that `newsrecord convert` wrote")
 columns = ["id", "sources", "stance", "about", "cue", "content"]
 attributions = pq.read_table(dataset / "attributions", columns=columns).to_pylist()
 actors = pq.read_table(dataset / "actors", columns=["id", "names"]).to_pylist()

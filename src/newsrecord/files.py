@@ -48,7 +48,8 @@ class RefusedConversionError(RefusedError):
 
     def __init__(self, report: Report) -> None:
         errors = report.severities["error"]
-        super().__init__(f"{errors} errors, so nothing was written")
+        noun = "error" if errors == 1 else "errors"
+        super().__init__(f"{errors} {noun}, so nothing was written")
         self.report = report
 
 
@@ -142,21 +143,33 @@ def _rules_off(chosen: tuple[Rule, ...]) -> tuple[str, ...]:
 class Reader(Iterator["Record"]):
     """The records of a dataset, one after another; those that the gate refuses are in `faults`.
 
-    **Shape**: single pass; `header` is there from the start, `faults` is complete at the end.
+    **Shape**: single pass; `header` is there from the start, `faults` is complete at the end.  A
+    second pass is a `UsageError`, because it would look like an empty dataset.
     """
 
     def __init__(self, sources: list[Source], limits: Limits) -> None:
         self._run = Run(sources, plan(()), limits, _scratch)
         self._records = self._run.records()
-        self._report: Report | None = None
+        self._done = False
         header = next((s.header for s in sources if s.header is not None), None)
         self.header = _model_header(header)
+
+    def __iter__(self) -> Reader:
+        """Return the reader itself, unless it was read to its end."""
+        if self._done:
+            message = "these records were read already: call read again, or keep list(records)"
+            raise UsageError(message)
+        return self
 
     def __next__(self) -> Record:
         """Return the next record."""
         from newsrecord.model import load
 
-        _, admitted = next(self._records)
+        try:
+            _, admitted = next(self._records)
+        except StopIteration:
+            self._done = True
+            raise
         return load(json.loads(admitted.encoded))
 
     @property
@@ -178,6 +191,8 @@ def read(
 ) -> Reader:
     """Read records from datasets on disk.
 
+    Records that the gate refuses are left out: look at `faults` at the end, or `check` before.
+
     Raises:
         InputError: if a path cannot be opened or matches nothing.
         UsageError: if a format is not known.
@@ -195,7 +210,7 @@ def _target_format(target: str, name: str | None) -> Format:
 
 
 def write(
-    records: Iterable[Record],
+    records: Iterable[Record | Mapping[str, Any]],
     path: str,
     *,
     header: Header | None = None,
@@ -204,14 +219,19 @@ def write(
 ) -> int:
     """Write records to a file or folder, whole or not at all, and return how many.
 
+    Plain dicts are loaded first.  Without `header` the one of a `Reader` goes along.
+
     Raises:
         OutputError: if the target cannot be written; what stood there is untouched.
         UsageError: if the format is not known.
     """
-    from newsrecord.model import dump
+    from newsrecord.model import Value, dump, load
 
+    if header is None and isinstance(records, Reader):
+        header = records.header
     head = HEADER if header is None else gate.encode(dump(header))
-    encoded = (_encoded(gate.encode(dump(record)), record.type) for record in records)
+    loaded = (record if isinstance(record, Value) else load(record) for record in records)
+    encoded = (_encoded(gate.encode(dump(record)), record.type) for record in loaded)
     return _write(encoded, head, path, _target_format(path, format), stdout)
 
 

@@ -430,6 +430,8 @@ def _shown(raw: bytes, pos: int) -> str:
     if word := raw[pos : reach(_word, raw, pos)]:
         return _shorten(word.decode())
     text = raw[pos : pos + 4].decode("utf-8", "replace")[:1]
+    if text == ":":
+        return "a colon"
     return text if text.isascii() and text.isprintable() and text != " " else f"U+{ord(text):04X}"
 
 

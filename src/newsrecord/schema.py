@@ -314,17 +314,15 @@ def _problems(error: Any, value: Any, *, header: bool) -> Iterator[Problem]:
     kind = type(error.kind).__name__.removeprefix("ValidationErrorKind_")
     item = _at(value, path)
     if item is None and path:
-        help_ = "leave the member out: absent says the same"
-        yield Problem(path, "null is not a value here", help_, code="NR108")
+        yield _null(value, path, header=header)
     elif kind == "AdditionalProperties":
         for name in error.kind.unexpected:
             yield _unknown(value, path, name, header=header)
     elif kind == "Required":
-        yield _missing(path, error.kind.property, header=header)
+        yield _missing(value, path, error.kind.property, header=header)
     elif kind == "Type":
-        yield Problem(
-            path, f"{_due(error.kind.types)} is due here, not {_found(item)}", code="NR103"
-        )
+        due = _of_shape(_shape_at(value, path, header=header)) or _due(error.kind.types)
+        yield Problem(path, f"{due} is due here, not {_found(item)}", code="NR103")
     elif kind in {"Enum", "Constant"}:
         yield _unlisted(path, item, error.kind)
     elif kind in {"Minimum", "Maximum"}:
@@ -397,13 +395,42 @@ def _unknown(value: Any, path: JsonPath, name: str, *, header: bool) -> Problem:
     return Problem((*path, name), message, help_, key=True, code="NR101")
 
 
-def _missing(path: JsonPath, name: str, *, header: bool) -> Problem:
-    help_ = ""
+def _null(value: Any, path: JsonPath, *, header: bool) -> Problem:
+    from newsrecord.model.shape import fields_of
+
+    model = _model_at(value, path[:-1], header=header)
+    required = model and any(f.name == path[-1] and f.required for f in fields_of(model))
+    due = _of_shape(_shape_at(value, path, header=header))
+    wanted = f"`{path[-1]}` is required: write {due}"
+    help_ = wanted if required else "leave the member out: absent says the same"
+    return Problem(path, "null is not a value here", help_, code="NR108")
+
+
+def _missing(value: Any, path: JsonPath, name: str, *, header: bool) -> Problem:
+    due = _of_shape(_shape_at(value, (*path, name), header=header))
+    help_ = f"write {due}" if due else ""
     if name == "type" and not path:
         help_ = 'every record says what it is: "type": "Article", "Actor", "Event" or "Attribution"'
     if header and name == "newsrecord":
         help_ = 'a header begins with "newsrecord": "1"'
     return Problem(path, f"`{name}` is missing", help_, code="NR102")
+
+
+def _of_shape(shape: Shape | None) -> str:
+    """Say in words what a field holds, or nothing where a JSON type says it all."""
+    from newsrecord.model import shape as shapes
+
+    if isinstance(shape, shapes.EnumShape):
+        return "one of " + ", ".join(shape.values)
+    if isinstance(shape, shapes.ObjectShape):
+        name = shape.model.__name__
+        return f"an object ({'an' if name[0] in 'AEIOU' else 'a'} {name})"
+    if isinstance(shape, shapes.ListShape):
+        item = _of_shape(shape.item) or "a value"
+        return f"a list, each item {item}"
+    if isinstance(shape, shapes.BoolShape):
+        return "true" if shape.only_true else "true or false"
+    return shape.kind.doc if isinstance(shape, shapes.StringShape) else ""
 
 
 def _unlisted(path: JsonPath, item: Any, kind: Any) -> Problem:

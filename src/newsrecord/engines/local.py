@@ -428,6 +428,8 @@ def _frame(raw: bytes, start: int, end: int) -> str:
     line_end = raw.find(b"\n", start)
     line_end = len(raw) if line_end < 0 else line_end
     before = raw[max(line_start, start - 4 * SNIPPET) : start].decode("utf-8", "replace")
+    if raw[start : start + 1] in {b"{", b"["}:
+        end = start + 1
     value = raw[start : min(end, line_end)].decode("utf-8", "replace")
     after = raw[min(end, line_end) : min(line_end, end + 4 * SNIPPET)].decode("utf-8", "replace")
     before = before if len(before) <= SNIPPET else "..." + before[-SNIPPET:]

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "decode", "encode"]
 
 MARK = b'"newsrecord"'
+SPREAD = (
+    "this looks like JSON spread over several lines; JSON Lines has one record a line, so write "
+    "each on one line, or read it with --format json if it is one object with `records`"
+)
 
 
 def decode(source: Input, /) -> Stream:
@@ -52,6 +56,9 @@ def _items(source: Input) -> Iterator[Decoded | Fault]:
                 number += item.fatal
                 continue
             line, offset, raw = item
+            if number == 0 and first is None and raw.strip() in {b"{", b"["}:
+                yield Fault("NR001", SPREAD, 0, offset, line, fatal=True)
+                return
             if MARK in raw and _is_header(raw):
                 if first is None and number == 0:
                     first = json.loads(raw)

@@ -62,7 +62,7 @@ def invalid_language(tag: str) -> Iterable[Problem]:
     """
     if _valid_tag(tag):
         return Clean
-    return found((), f"{tag!r} is not a valid BCP 47 language tag", "und says that it is unknown")
+    return found((), f'"{tag}" is not a valid BCP 47 language tag', "und says that it is unknown")
 
 
 RULES: tuple[Rule, ...] = (uncited_note, unversioned_provenance, invalid_language)

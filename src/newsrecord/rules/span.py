@@ -40,7 +40,8 @@ def empty_span(span: TextSpan) -> Iterable[Problem]:
     """
     if span.start < span.end:
         return Clean
-    return found(("end",), f"the span ends at {span.end} and starts at {span.start}")
+    help_ = "exchange them" if span.end < span.start else "the end is the code point after the last"
+    return found(("end",), f"the span ends at {span.end} and starts at {span.start}", help_)
 
 
 @record_rule("NR605", "metonym-without-literal", on="Mention")
@@ -239,6 +240,8 @@ def verdict(text: str, start: int, end: int, exact: str) -> str:
     folded = _folded_line_breaks(text, start, end, exact)
     if folded:
         return folded
+    if text.startswith(exact, start):
+        return f"it starts right and ends at {start + len(exact)}, after its last code point"
     places = _occurrences(text, exact)
     if places:
         nearest = min(places, key=lambda place: abs(place - start))
@@ -251,6 +254,8 @@ def verdict(text: str, start: int, end: int, exact: str) -> str:
     there = text[start:end]
     if unicodedata.normalize("NFC", there) == unicodedata.normalize("NFC", exact):
         return "equal after Unicode normalization (NFC): copy the text as it stands there"
+    if there.casefold() == exact.casefold():
+        return "equal but for case: copy the text as it stands there"
     if "".join(there.split()) == "".join(exact.split()):
         return "equal but for white space: copy the text as it stands there"
     return "the words are absent from the text"
