@@ -16,6 +16,7 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
+from newsrecord import explain as explaining
 from newsrecord import schema
 from newsrecord.authoring.sample import sample
 from newsrecord.errors import UsageError
@@ -156,8 +157,8 @@ def test_works_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     for name in schema.NAMES:
         schema.validator(name).is_valid({"x": 1})
-    schema._quick.cache_clear()
-    assert schema.explain({"id": "a", "type": "Article", "language": "en"}) == []
+    explaining._quick.cache_clear()
+    assert explaining.explain({"id": "a", "type": "Article", "language": "en"}) == []
 
 
 # Explaining ---------------------------------------------------------------------------------------
@@ -228,23 +229,23 @@ FAULTS: tuple[tuple[Any, list[tuple[str, tuple[str | int, ...]]]], ...] = (
 
 @pytest.mark.parametrize(("value", "roots"), FAULTS, ids=lambda item: str(item)[-50:])
 def test_explain_finds_the_root(value: Any, roots: list[Any]) -> None:
-    problems = schema.explain(value)
+    problems = explaining.explain(value)
     assert [(p.code, p.path) for p in problems if not p.because] == roots
     assert all(p.message for p in problems)
 
 
 def test_explain_a_header() -> None:
-    assert schema.explain({"newsrecord": "1", "$schema": "x"}, header=True) == []
-    (problem,) = schema.explain({"newsrecord": "2"}, header=True)
+    assert explaining.explain({"newsrecord": "1", "$schema": "x"}, header=True) == []
+    (problem,) = explaining.explain({"newsrecord": "2"}, header=True)
     assert (problem.code, problem.path) == ("NR105", ("newsrecord",))
-    (problem,) = schema.explain({"titel": "x", "newsrecord": "1"}, header=True)
+    (problem,) = explaining.explain({"titel": "x", "newsrecord": "1"}, header=True)
     assert (problem.code, problem.help) == ("NR101", "did you mean `title`?")
 
 
 def test_explain_hints() -> None:
-    (problem,) = schema.explain(ARTICLE | {"pub_status": "usble"})
+    (problem,) = explaining.explain(ARTICLE | {"pub_status": "usble"})
     assert problem.help == "did you mean `usable`?"
-    (problem,) = schema.explain(ARTICLE | {"headlin": "x"})
+    (problem,) = explaining.explain(ARTICLE | {"headlin": "x"})
     assert problem.help == "did you mean `headline`?"
     assert problem.key
 
@@ -308,7 +309,7 @@ def test_ajv_gives_the_verdict_of_explain() -> None:
     for text in ("a/..", "a\n", "x" * 512, "\U0001f600" * 512, "\U0001f600" * 513, "urn:x", ".a"):
         values.append(ARTICLE | {"id": text})
     for (valid, _), value in zip(_ajv(values), values, strict=True):
-        assert valid is not bool(schema.explain(value)), value
+        assert valid is not bool(explaining.explain(value)), value
 
 
 def _check_jsonschema(tmp_path: Path, values: list[Any]) -> list[dict[str, Any]]:

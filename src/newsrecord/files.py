@@ -7,6 +7,7 @@ exits; bad data becomes findings, misuse and failed runs become exceptions.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def _format(source: Any, name: str | None) -> Format:
     if found is None:
         names = ", ".join(formats.FORMATS)
         message = f"{source.name} is in no known format; say which with --format ({names})"
-        raise UsageError(message)
+        raise InputError(message)
     return found
 
 
@@ -287,13 +288,28 @@ def convert(
     if on_invalid == "quarantine" and quarantine is None:
         message = "quarantine needs a file: --on-invalid quarantine=FILE"
         raise UsageError(message)
+    _keep_apart(source, target, quarantine)
     writes = _target_format(target, to)
     run = Run(_sources([source], from_, limits, stdin), plan(RULES), limits, _scratch)
+    bases = sorted({s.header.base for s in run.sources if s.header and s.header.base})
+    if len(bases) > 1:
+        message = f"the files have different bases ({', '.join(bases)}): convert each by itself"
+        raise UsageError(message)
     header = next((s.header for s in run.sources if s.header is not None), None)
     head = HEADER if header is None else gate.encode(header)
     if on_invalid == "fail":
         return _convert_whole(run, head, target, writes, stdout)
     return _convert_rest(run, head, target, writes, stdout=stdout, quarantine=quarantine)
+
+
+def _keep_apart(source: str, target: str, quarantine: str | None) -> None:
+    """Refuse a quarantine file that is the source or the target."""
+    if quarantine is None:
+        return
+    places = {os.path.realpath(path) for path in (source, target) if path != "-"}
+    if quarantine == "-" or os.path.realpath(quarantine) in places:
+        message = f"{quarantine} cannot hold the quarantine: name a file of its own"
+        raise UsageError(message)
 
 
 def _convert_whole(
@@ -339,12 +355,18 @@ def _convert_rest(
     bad = run.bad
     report = run.finish()
     _refuse_empty(report)
+    if run.lost:
+        raise RefusedConversionError(report)
     skipped: list[bytes] = []
-    count = _write(_good(run, bad, skipped), header, target, writes, stdout)
-    if quarantine is not None:
+    good = _good(run, bad, skipped)
+    if quarantine is None:
+        count = _write(good, header, target, writes, stdout)
+    else:
+        # Opened before and put in place after the target, so that no record is in neither.
         with file_output(quarantine) as out, out.member() as stream:
+            count = _write(good, header, target, writes, stdout)
             stream.writelines(raw + b"\n" for raw in skipped)
-    return Conversion(report, count, len(skipped))
+    return Conversion(report, count, len(skipped) + run.unread)
 
 
 def _good(run: Run, bad: set[int], skipped: list[bytes]) -> Iterator[Encoded]:

@@ -85,7 +85,7 @@ def _visit(record: Any) -> twins.Visit:
 
 def _plain(raw: bytes, encoded: bytes, limits: Limits) -> bool:
     """Tell that the text hides nothing from a decoder that keeps the last of equal keys."""
-    if duplicate_free(raw, encoded) and b"\\u0000" not in raw:
+    if limits.depth > QUICK_DEPTH and duplicate_free(raw, encoded) and b"\\u0000" not in raw:
         return True
     return not inspect(raw, max_depth=limits.depth)
 
@@ -180,7 +180,7 @@ def _text_of(value: Json) -> bytes | list[Problem]:
 
 def _from_value(value: Json) -> Admitted | list[Problem]:
     """Admit a value that is sound JSON; a whole number may be written as 1.0."""
-    from newsrecord.schema import explain
+    from newsrecord.explain import explain
 
     problems = explain(value)
     if problems:
@@ -204,7 +204,7 @@ def _whole(value: Json) -> Json:
 
 def admit_header(item: Decoded, limits: Limits) -> twins.Header | list[Problem]:
     """Turn what a decoder found into a header, or say all that is wrong with it."""
-    from newsrecord.schema import explain
+    from newsrecord.explain import explain
 
     raw = item.raw if item.raw is not None else _text_of(item.value)
     if not isinstance(raw, bytes):

@@ -11,6 +11,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
+from newsrecord.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,6 +37,9 @@ Path: TypeAlias = tuple[str | int, ...]
 """The keys and indices that lead from a record to a value in it."""
 
 
+DEEPEST = 400
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of a stranger's input is read before the reader gives up.
@@ -48,6 +53,16 @@ class Limits:
     decompressed_bytes: int = 1 << 40
     ratio: int = 1000
     free_bytes: int = 64 * 1024 * 1024
+
+    def __post_init__(self) -> None:
+        """Refuse a depth that the decoders behind the gate cannot bear.
+
+        Raises:
+            UsageError: if `depth` is beyond `DEEPEST`.
+        """
+        if self.depth > DEEPEST:
+            message = f"a depth of {self.depth} is more than can be read; the most is {DEEPEST}"
+            raise UsageError(message)
 
 
 class Place(NamedTuple):

@@ -14,6 +14,7 @@ import pytest
 from pydantic_core import PydanticCustomError, core_schema
 
 from law.parties import Law
+from newsrecord import explain as explaining
 from newsrecord import gate, schema, twins
 from newsrecord.model import RECORDS
 from newsrecord.model.article import Media
@@ -38,7 +39,7 @@ MODELS = objects_under(*RECORDS.values())
 
 def _refresh(*, rebuild: bool) -> None:
     """Forget what was made from the model before it was changed."""
-    schema._quick.cache_clear()
+    explaining._quick.cache_clear()
     for known in gate._known.values():
         known.clear()
     for model in MODELS if rebuild else ():
@@ -52,7 +53,8 @@ def _publish(mp: MonkeyPatch, change: Callable[[dict[str, Any]], Any] = lambda m
     """Publish the record schema as the changed model, or `change`, would have it."""
     original, made = schema.published, schema.schema("record")
     text = json.dumps(change(made) or made)
-    mp.setattr(schema, "published", lambda name: text if name == "record" else original(name))
+    for module in (schema, explaining):
+        mp.setattr(module, "published", lambda name: text if name == "record" else original(name))
 
 
 def _patterns(mp: MonkeyPatch, change: Callable[[str], str], refuse: str | None = None) -> None:

@@ -35,6 +35,8 @@ BUDGET = 4 * 1024 * 1024
 """Bytes of records whose facts are held before they go to the scratch files."""
 FRAMES = 1000
 SNIPPET = 30
+LOST = ("NR009", "NR010", "NR906")
+"""Faults after which what was read is not the dataset."""
 ABSENT = ("NR902",)
 """What says that a record is not there; in an input not read to its end it may well be."""
 
@@ -110,6 +112,7 @@ class Run:
         self._edges = [EdgeSpool(scratch) for _ in plan.graphs]
         for number, source in enumerate(sources):
             self._open(number, source)
+        self._compare_headers()
         bases = {s.header.base for s in sources if s.header and s.header.base}
         self._several = len(bases) > 1
 
@@ -133,6 +136,31 @@ class Run:
                 [Problem(("newsrecord",), message, help_, code="NR907")],
             )
 
+    def _compare_headers(self) -> None:
+        """Files of one base are one dataset, so their headers say the same."""
+        first: dict[str | None, Source] = {}
+        for number, source in enumerate(self.sources):
+            if source.header is None or source.context:
+                continue
+            other = first.setdefault(source.header.base, source)
+            if other.header != source.header:
+                message = f"the header differs from that of {other.input.name}, of the same base"
+                self._gate(number << SHIFT | NUMBERS, [Problem((), message, code="NR906")])
+
+    @property
+    def lost(self) -> bool:
+        """Whether a header is at fault, or an input was not read to its end."""
+        headers = any(
+            raw.origin & NUMBERS == NUMBERS and raw.info.severity.name == "error"
+            for raw in self._raw
+        )
+        return headers or any(fault.code in LOST for _, fault in self._faults)
+
+    @property
+    def unread(self) -> int:
+        """How many records were passed over because they could not be read at all."""
+        return sum(fault.fatal for _, fault in self._faults)
+
     def records(self) -> Iterator[tuple[int, Admitted]]:
         """Yield the origin and the record of all that pass the gate, contexts left out."""
         held = 0
@@ -144,7 +172,7 @@ class Run:
                 if isinstance(item, Fault):
                     if item.fatal or not source.context:
                         self._faults.append((number, item))
-                    counts[item.member or file] += int(item.fatal and item.number >= 0)
+                    counts[item.member or file] += 0
                     continue
                 origin = number << SHIFT | item.number
                 counts[item.member or file] += 1
@@ -353,7 +381,7 @@ class Placer:
         """Give a problem its path, its place and its frame."""
         problem = raw.problem
         path = (*self._path(raw), *problem.path)
-        place, shown = self._place(path, problem)
+        place, shown = self.place(path, problem)
         return Finding(
             code=raw.info.code,
             name=raw.info.name,
@@ -372,8 +400,17 @@ class Placer:
 
     def related(self, spot: Related) -> Related:
         """Give a related part its place."""
-        place, _ = self._place(spot.path, Problem(spot.path, ""))
+        place, _ = self.place(spot.path, Problem(spot.path, ""))
         return spot._replace(file=self._file, record=self._id, place=place)
+
+    def _member_place(self, path: Path, problem: Problem) -> tuple[Place, str]:
+        """Place a fault of a header whose members stand apart from each other."""
+        members: dict[str, Decoded] = self._item.value
+        member = members.get(str(path[0])) if path else None
+        if member is None:
+            return Place(self._item.line, self._item.column, byte=self._item.offset), ""
+        inner = Placer(member, self._file, self._limits)
+        return inner.place(path[1:], problem._replace(offset=None, key=problem.key and not path))
 
     def _path(self, raw: Raw) -> Path:
         if not raw.bucket:
@@ -386,10 +423,13 @@ class Placer:
             self._admitted = admitted
         return path_in(self._admitted.record, raw.bucket, raw.at)
 
-    def _place(self, path: Path, problem: Problem) -> tuple[Place, str]:
+    def place(self, path: Path, problem: Problem) -> tuple[Place, str]:
+        """Return the place of a path, and the frame around it."""
         item = self._item
         if item.row_group is not None or item.raw is None or item.member:
             return Place(row_group=item.row_group, row=item.row), ""
+        if item.number < 0 and isinstance(item.value, dict):
+            return self._member_place(path, problem)
         raw = item.raw
         if problem.offset is not None:
             start = end = problem.offset

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from newsrecord.formats import json, jsonl, parquet
 from newsrecord.formats.base import Encoded, Format, Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["FORMATS", "Encoded", "Format", "Stream", "by_content", "by_name", "by_suffix"]
 
@@ -21,6 +22,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 """The formats by name."""
 
 PACKED = (".gz", ".zst")
+_TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"([ \t\r\n]*:)?|[{}\[\]]')
 
 
 def by_name(name: str) -> Format:
@@ -56,15 +58,31 @@ def by_suffix(name: str) -> Format | None:
 def by_content(head: bytes) -> Format | None:
     """Tell the format from the first bytes of an input, after decompression.
 
-    A first line that is a whole JSON object is JSON Lines, unless it holds `records`.
+    Nothing at all is JSON Lines, and so is UTF-16, for the gate to name.  An object is JSON if it
+    holds `records`, and JSON Lines if it holds a record's `type` or ends on the first line.
     """
     if head.startswith(b"PAR1"):
         return FORMATS["parquet"]
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return FORMATS["jsonl"]
     if not text.startswith(b"{"):
         return None
-    first, line_break, rest = text.partition(b"\n")
-    whole = first.rstrip().endswith(b"}") and (
-        not line_break or not rest.strip() or rest.lstrip().startswith(b"{")
-    )
-    return FORMATS["jsonl" if whole and b'"records"' not in first else "json"]
+    keys = set(_keys(text))
+    first = text.partition(b"\n")[0].rstrip()
+    whole = b"type" in keys or (len(first) > 1 and first.endswith(b"}"))
+    return FORMATS["jsonl" if whole and b"records" not in keys else "json"]
+
+
+def _keys(text: bytes) -> Iterator[bytes]:
+    """Yield the member names of the first object, as far as the text goes."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        mark = token[0][:1]
+        if mark == b'"':
+            if depth == 1 and token[2]:
+                yield token[1]
+        else:
+            depth += 1 if mark in b"{[" else -1
+            if depth == 0:
+                return

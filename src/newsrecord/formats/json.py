@@ -29,23 +29,23 @@ def decode(source: Input, /) -> Stream:
 
     **Shape**: the input is read twice, because members may follow the records.
     """
-    members: list[tuple[str, bytes]] = []
-    first: Decoded | None = None
+    members: list[tuple[str, Decoded]] = []
     with source.open() as stream:
         for piece in split(stream, source.limits):
             if isinstance(piece, Fault) or piece.kind != "member":
                 continue
-            members.append((piece.name, piece.raw))
-            first = first or Decoded(-1, b"", None, piece.offset, piece.line, piece.column)
-    return Stream(_header(members, first), _records(source))
+            place = (piece.offset, piece.line, piece.column)
+            members.append((piece.name, Decoded(-1, piece.raw, None, *place)))
+    return Stream(_header(members), _records(source))
 
 
-def _header(members: list[tuple[str, bytes]], first: Decoded | None) -> Decoded | None:
+def _header(members: list[tuple[str, Decoded]]) -> Decoded:
+    """Put the members together; each keeps its own place, in `value`."""
     from newsrecord.gate import encode as encode_value
 
-    text = b",".join(encode_value(name) + b":" + raw for name, raw in members)
-    start = first or Decoded(-1, b"", None)
-    return start._replace(raw=b"{" + text + b"}", value=None)
+    text = b",".join(encode_value(name) + b":" + (part.raw or b"") for name, part in members)
+    start = members[0][1] if members else Decoded(-1, b"", None)
+    return start._replace(raw=b"{" + text + b"}", value=dict(members))
 
 
 def _records(source: Input) -> Iterator[Decoded | Fault]:

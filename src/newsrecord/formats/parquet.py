@@ -18,9 +18,12 @@ import contextlib
 import datetime
 import io
 import json
+import math
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec.structs import replace
 
 from newsrecord import edtf
@@ -257,7 +260,12 @@ def decode(source: Input, /) -> Stream:
     if not members and not source.name.endswith(".parquet"):
         message = f"{source.name} holds no Parquet file"
         raise InputError(message)
-    return Stream(_header(members or [source]), _rows(members or [source]))
+    rows = _rows(members or [source])
+    missing = _missing(members)
+    if missing:
+        message = f"{source.name} has no table {' or '.join(missing)}: a part of it is lost"
+        rows = chain([Fault("NR010", message, 0, fatal=True, member=source.name)], rows)
+    return Stream(_header(members or [source]), rows)
 
 
 @contextlib.contextmanager
@@ -270,6 +278,14 @@ def _open(member: Input) -> Generator[Any]:
         pq.ParquetFile(pa.PythonFile(stream, mode="r"), page_checksum_verification=True) as file,
     ):
         yield file
+
+
+def _missing(members: list[Input]) -> list[str]:
+    """Name the tables that a dataset's folder lacks; a file on its own is what it is."""
+    if not members:
+        return []
+    there = {part for member in members for part in member.name.split("/")[:-1]}
+    return [table for table in TABLES.values() if table not in there]
 
 
 def _header(members: list[Input]) -> Decoded | None:
@@ -334,14 +350,19 @@ def _present(value: dict[str, Any]) -> Any:
             if item:
                 made[key] = [_present(i) if isinstance(i, dict) else _number(i) for i in item]
         elif key in {"ext", "suggestion"} and isinstance(item, str):
-            made[key] = json.loads(item)
+            # Spliced in as it is: the gate reads the text itself, duplicate keys and NaN included.
+            made[key] = msgspec.Raw(item.encode())
         else:
             made[key] = _number(item)
     return made
 
 
 def _number(item: Any) -> Any:
-    return int(item) if isinstance(item, float) and item.is_integer() else item
+    if not isinstance(item, float):
+        return item
+    if not math.isfinite(item):
+        return msgspec.Raw(b"NaN" if math.isnan(item) else b"Infinity")
+    return int(item) if item.is_integer() else item
 
 
 FORMAT = Format(

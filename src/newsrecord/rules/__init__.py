@@ -70,6 +70,8 @@ def choose(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule
     >>> [rule.info.code for rule in choose(["NR20"])]
     ['NR201', 'NR202', 'NR203']
     """
+    select = [part for entry in select for part in entry.split(",")]
+    ignore = [part for entry in ignore for part in entry.split(",")]
     for entry in (*select, *ignore):
         if not any(_matches(rule, entry) for rule in RULES):
             raise UsageError(_unknown(entry))

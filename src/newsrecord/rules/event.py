@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsrecord.finding import Problem
 from newsrecord.rules.base import Clean, Rule, found, record_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsrecord.finding import Problem
     from newsrecord.model import Event, Place, Qualifier, Quantity
 
 __all__ = ["RULES", "imported"]
@@ -49,6 +49,24 @@ def event_without_evidence(event: Event) -> Iterable[Problem]:
     if event.evidence or event.article is None or imported(event):
         return Clean
     return found((), "an event shows its `evidence` in the text, unless it was imported")
+
+
+@record_rule("NR408", "evidence-outside-article", on="Event")
+def evidence_outside_article(event: Event) -> Iterable[Problem]:
+    """An event's evidence lies in another article than the one that tells it.
+
+    Why: What another article tells is another event, which may be `same_as` this one.
+    Bad: {"article": "article/1", "evidence": [{"article": "article/2", ...}]}
+    Good: {"article": "article/1", "evidence": [{"article": "article/1", ...}]}
+    Source: docs/model.md, Event
+    """
+    if event.article is None:
+        return Clean
+    return tuple(
+        Problem(("evidence", index, "article"), f"the event is told by {event.article}")
+        for index, span in enumerate(event.evidence)
+        if span.article != event.article
+    )
 
 
 @record_rule("NR403", "value-beside-bounds", on="Quantity")
@@ -133,6 +151,7 @@ def _on_earth(longitude: float, latitude: float) -> bool:
 RULES: tuple[Rule, ...] = (
     event_without_article,
     event_without_evidence,
+    evidence_outside_article,
     value_beside_bounds,
     nth_without_rank,
     crossed_bounds,
