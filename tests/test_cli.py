@@ -443,3 +443,10 @@ def test_output_is_utf8_whatever_the_locale(bad: Path) -> None:
     made = newsrecord("validate", bad, env=env)
     assert made.returncode == 1
     assert "Ἀθῆναι".encode() in made.stdout
+
+
+def test_a_report_never_replaces_its_data(run: Callable[..., Ran], bad: Path) -> None:
+    before = bad.read_bytes()
+    made = run("validate", bad, "-o", bad)
+    assert made.code == 2
+    assert bad.read_bytes() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
@@ -97,6 +98,9 @@ def validate(
     from newsrecord.finding import Severity
 
     reports.by_name(form)
+    if output != "-" and os.path.realpath(output) in map(os.path.realpath, (*paths, *context)):
+        message = f"{output} is an input: the report would replace the data"
+        raise UsageError(message)
     report = check(
         *paths,
         rules=rules.choose(select, ignore),
