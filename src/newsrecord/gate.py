@@ -53,7 +53,7 @@ class Admitted(NamedTuple):
     encoded: bytes
 
 
-_known: dict[str, set[str]] = {kind: set() for kind in twins.KINDS}
+_known: dict[str, set[str]] = {kind: set() for kind in (*twins.KINDS, "ext_key")}
 _strings: Final = tuple(
     (twins.Visit._fields.index(bucket), kind, _known[kind])
     for bucket, kind in twins.STRINGS.items()
@@ -99,11 +99,13 @@ def _admissible(visit: twins.Visit, id_: str) -> bool:
         strings = visit[column]
         if strings and not known.issuperset(strings) and not _well_formed(kind, strings):
             return False
-    return (
-        twins.members_fit(visit)
-        and all(_ext_fits(ext) for ext in visit.ext)
-        and all(_foreign_fits(value, 4) for value in visit.suggestion)
-    )
+    for ext in visit.ext:
+        if not _ext_fits(ext):
+            return False
+    for value in visit.suggestion:
+        if not _foreign_fits(value, 4):
+            return False
+    return twins.members_fit(visit)
 
 
 def _well_formed(kind: str, strings: Sequence[str]) -> bool:
@@ -121,7 +123,13 @@ def _well_formed(kind: str, strings: Sequence[str]) -> bool:
 
 
 def _ext_fits(ext: dict[str, Any]) -> bool:
-    return all(EXT_KEY.fullmatch(key) for key in ext) and _foreign_fits(ext, 2)
+    keys = _known["ext_key"]
+    if not keys.issuperset(ext):
+        if not all(map(EXT_KEY.fullmatch, ext)):
+            return False
+        if len(keys) < KEPT:
+            keys.update(ext)
+    return _foreign_fits(ext, 2)
 
 
 def _foreign_fits(value: Json, depth: int) -> bool:
@@ -131,11 +139,10 @@ def _foreign_fits(value: Json, depth: int) -> bool:
     if isinstance(value, (dict, list)):
         if depth > QUICK_DEPTH:
             return False
-        if isinstance(value, list):
-            return all(_foreign_fits(item, depth + 1) for item in value)
-        return all(
-            _foreign_fits(item, depth + 1) and "\x00" not in key for key, item in value.items()
-        )
+        for item in value if isinstance(value, list) else (*value, *value.values()):
+            if not _foreign_fits(item, depth + 1):
+                return False
+        return True
     return value is None or -MAX_NUMBER <= value <= MAX_NUMBER
 
 

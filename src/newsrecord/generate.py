@@ -150,7 +150,7 @@ def _constraints() -> Iterator[str]:
     for model in objects_under(*RECORDS.values()):
         test = _constraint(model)
         if test:
-            yield f"    for item in visit.{model.__name__}:"
+            yield f"    for item in visit[{buckets().index(model.__name__)}]:  # {model.__name__}"
             yield f"        if {test}:"
             yield "            return False"
     yield "    return True"

@@ -1145,25 +1145,25 @@ STRINGS = {
 
 def members_fit(visit):
     """Tell whether the objects hold as many of their members as the model asks for."""
-    for item in visit.Party:
+    for item in visit[15]:  # Party
         if item.actor is None and item.name is None:
             return False
-    for item in visit.Embargo:
+    for item in visit[5]:  # Embargo
         if (item.until is not None) + (item.open_ended is not None) != 1 or item.open_ended is False:
             return False
-    for item in visit.Concept:
+    for item in visit[3]:  # Concept
         if item.code is None and item.label is None and item.uri is None:
             return False
-    for item in visit.Media:
+    for item in visit[9]:  # Media
         if item.kind is None and item.url is None and item.caption is None and item.credit_line is None and item.created is None:
             return False
-    for item in visit.Rights:
+    for item in visit[20]:  # Rights
         if item.holder is None and item.notice is None and item.license is None and item.usage_terms is None:
             return False
-    for item in visit.ActorRelation:
+    for item in visit[0]:  # ActorRelation
         if item.target is None and item.text is None:
             return False
-    for item in visit.Participant:
+    for item in visit[14]:  # Participant
         if (item.actor is not None) + (item.event is not None) + (item.text is not None) != 1:
             return False
     return True
