@@ -105,7 +105,7 @@ def _admissible(visit: twins.Visit, id_: str) -> bool:
     for value in visit.suggestion:
         if not _foreign_fits(value, 4):
             return False
-    return twins.members_fit(visit)
+    return bool(twins.members_fit(visit))
 
 
 def _well_formed(kind: str, strings: Sequence[str]) -> bool:
