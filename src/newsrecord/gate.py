@@ -32,7 +32,7 @@ encode: Final = msgspec.json.Encoder().encode
 EXT_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:[^\x00-\x20]+")
 MAX_NUMBER: Final = 2**53 - 1
 QUICK_DEPTH: Final = 50
-KEPT: Final = 1 << 14
+KEPT: Final = 1 << 12
 """How many distinct strings of a kind are remembered as well-formed."""
 
 CODES: Final = {
@@ -127,8 +127,9 @@ def _ext_fits(ext: dict[str, Any]) -> bool:
     if not keys.issuperset(ext):
         if not all(map(EXT_KEY.fullmatch, ext)):
             return False
-        if len(keys) < KEPT:
-            keys.update(ext)
+        if len(keys) > KEPT:
+            keys.clear()
+        keys.update(ext)
     return _foreign_fits(ext, 2)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "Raw", "judge_edges", "judge_facts", "judge_record", "plan"]
 
 WHOLE = -1
-KEPT = 1 << 14
+KEPT = 1 << 12
 """How many distinct clean strings of a sort are remembered."""
 
 
@@ -100,7 +100,9 @@ def judge_record(plan: Plan, admitted: Admitted, origin: int) -> list[Raw]:
                 problems = check(part)
                 if problems:
                     found += [Raw(origin, info, p, bucket, index) for p in problems]
-        if clean is not None and len(found) == before and len(clean) < KEPT:
+        if clean is not None and len(found) == before:
+            if len(clean) > KEPT:
+                clean.clear()
             clean.update(parts)
     return found
 

@@ -51,7 +51,7 @@ TABLES = {
 }
 DERIVED = ("derived_earliest", "derived_latest")
 KEY = b"newsrecord"
-BATCH_BYTES = 8 * 1024 * 1024
+BATCH_BYTES = 4 * 1024 * 1024
 JSON_TEXT = {b"newsrecord.json": b"text"}
 
 
@@ -202,7 +202,7 @@ def _record_bounds(record: Any) -> tuple[int | None, int | None]:
     )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _edtf_days(text: str) -> tuple[int | None, int | None]:
     try:
         earliest, latest = edtf.bounds(text)
@@ -211,7 +211,7 @@ def _edtf_days(text: str) -> tuple[int | None, int | None]:
     return _days(earliest), _days(latest)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _moment_days(text: str) -> tuple[int | None, int | None]:
     # A date without a clock keeps its own day: no zone is guessed.
     return _edtf_days(text[:10])

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _moment_fault(text: str) -> str | None:
     return check_moment(text)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _edtf_fault(text: str) -> str:
     try:
         parse(text)
