@@ -186,3 +186,28 @@ def test_a_low_depth_limit_holds(tmp_path: Path) -> None:
     assert [finding.code for finding in report.findings] == ["NR007"]
     with pytest.raises(UsageError):
         newsrecord.Limits(depth=5000)
+
+
+def test_a_document_broken_between_records_is_not_written_in_part(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    document = json.dumps(HEADER | {"records": [ACTOR, ACTOR | {"id": "actor/y"}]})
+    path.write_text(document.replace("}, {", "} {"))
+    with pytest.raises(RefusedError):
+        convert(str(path), str(tmp_path / "o.jsonl"), on_invalid="skip")
+    assert not (tmp_path / "o.jsonl").exists()
+
+
+@pytest.mark.parametrize("on_invalid", ["fail", "skip"])
+def test_a_warning_does_not_make_an_empty_source_full(tmp_path: Path, on_invalid: Any) -> None:
+    path, target = tmp_path / "x.jsonl", tmp_path / "o.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(HEADER).encode() + b"\n")
+    target.write_text("old")
+    with pytest.raises(newsrecord.InputError, match="no record"):
+        convert(str(path), str(target), on_invalid=on_invalid)
+    assert target.read_text() == "old"
+
+
+def test_a_list_for_a_document_is_one_fault(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("[1]")
+    assert codes(str(path)) == ["NR001"]

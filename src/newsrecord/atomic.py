@@ -19,9 +19,9 @@ import shutil
 import stat
 from typing import TYPE_CHECKING, BinaryIO
 
-from newsrecord.disk import TABLES
 from newsrecord.errors import OutputError, UsageError
 from newsrecord.pack import Lent, Member, NewFile, explained
+from newsrecord.source import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -286,7 +286,7 @@ def _refuse_strange(folder: str, shown: str) -> None:
 
 def _strange(folder: str) -> Iterator[str]:
     for entry in _listed(folder):
-        if entry.name in TABLES and entry.is_dir(follow_symlinks=False):
+        if entry.name in TABLES.values() and entry.is_dir(follow_symlinks=False):
             for part in _listed(entry.path):
                 fits = part.name.startswith("part-") and part.name.endswith(".parquet")
                 if not (fits and part.is_file(follow_symlinks=False)):

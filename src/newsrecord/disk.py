@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from newsrecord.errors import InputError, LimitError
-from newsrecord.source import Limits
+from newsrecord.source import TABLES, Limits
 from newsrecord.unpack import BLOCK, Shared, too_large, unpack
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from newsrecord.source import Input
     from newsrecord.unpack import Tap
 
-__all__ = ["TABLES", "DiskInput", "SpooledInput", "expand", "open_stdin"]
+__all__ = ["DiskInput", "SpooledInput", "expand", "open_stdin"]
 
-TABLES = ("articles", "actors", "events", "attributions")
 """The table folders of a Parquet dataset."""
 
 _SUFFIXES = tuple(
@@ -233,7 +232,7 @@ def _inputs(item: DiskInput) -> tuple[DiskInput, ...]:
 def _is_dataset(folder: str) -> bool:
     if folder.rstrip("/" + os.sep).endswith(".parquet"):
         return True
-    tables = (os.path.join(folder, table) for table in TABLES)
+    tables = (os.path.join(folder, table) for table in TABLES.values())
     return any(
         rel.endswith(".parquet") for table in tables if os.path.isdir(table) for rel in _walk(table)
     )

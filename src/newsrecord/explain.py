@@ -25,17 +25,10 @@ __all__ = ["explain"]
 
 
 @cache
-def _quick() -> Any:
+def _quick(name: str) -> Any:
     import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator(json.loads(published("record")), offline=True)
-
-
-@cache
-def _quick_header() -> Any:
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(json.loads(published("header")), offline=True)
+    return jsonschema_rs.Draft202012Validator(json.loads(published(name)), offline=True)
 
 
 def explain(value: Any, *, header: bool = False) -> list[Problem]:
@@ -46,7 +39,7 @@ def explain(value: Any, *, header: bool = False) -> list[Problem]:
     if not isinstance(value, dict):
         what = "header" if header else "record"
         return [Problem((), f"a {what} is an object, not {_found(value)}", code="NR103")]
-    errors = (_quick_header() if header else _quick()).iter_errors(value)
+    errors = _quick("header" if header else "record").iter_errors(value)
     problems: dict[tuple[JsonPath, str, str], Problem] = {}
     for error in errors:
         for problem in _problems(error, value, header=header):
@@ -57,7 +50,7 @@ def explain(value: Any, *, header: bool = False) -> list[Problem]:
 
 def _problems(error: Any, value: Any, *, header: bool) -> Iterator[Problem]:
     path: JsonPath = tuple(error.instance_path)
-    kind = type(error.kind).__name__.removeprefix("ValidationErrorKind_")
+    kind = type(error.kind).__name__
     item = _at(value, path)
     if item is None and path:
         yield _null(value, path, header=header)

@@ -91,7 +91,7 @@ def _records_source(records: Iterable[Record | Mapping[str, Any]], limits: Limit
     """Write records in memory down as JSON Lines, so that they are read like any other."""
     from newsrecord.model import Value, dump
 
-    with tempfile.TemporaryFile(prefix="newsrecord-") as file:
+    with _scratch() as file:
         for record in records:
             value = dump(record) if isinstance(record, Value) else record
             file.write(json.dumps(value).encode() + b"\n")
@@ -118,11 +118,7 @@ def check(
         UsageError: if a format is not known.
     """
     chosen = tuple(RULES if rules is None else rules)
-    found: list[Source] = []
-    for source in sources:
-        if isinstance(source, str):
-            continue
-        found.append(_records_source(source, limits))
+    found = [_records_source(each, limits) for each in sources if not isinstance(each, str)]
     paths = [source for source in sources if isinstance(source, str)]
     if paths:
         found += _sources(paths, format, limits, stdin)
@@ -149,11 +145,12 @@ class Reader(Iterator["Record"]):
     """
 
     def __init__(self, sources: list[Source], limits: Limits) -> None:
+        from newsrecord.model import load_header
+
         self._run = Run(sources, plan(()), limits, _scratch)
         self._records = self._run.records()
         self._done = False
-        header = next((s.header for s in sources if s.header is not None), None)
-        self.header = _model_header(header)
+        self.header = load_header(json.loads(_header_text(sources)))
 
     def __iter__(self) -> Reader:
         """Return the reader itself, unless it was read to its end."""
@@ -179,10 +176,10 @@ class Reader(Iterator["Record"]):
         return self._run.finish().findings
 
 
-def _model_header(header: Any) -> Header:
-    from newsrecord.model import load_header
-
-    return load_header(json.loads(HEADER if header is None else gate.encode(header)))
+def _header_text(sources: list[Source]) -> bytes:
+    """Return the first header that there is, or the shortest that may be."""
+    headers = (source.header for source in sources if source.header is not None)
+    return next(map(gate.encode, headers), HEADER)
 
 
 def read(
@@ -295,8 +292,7 @@ def convert(
     if len(bases) > 1:
         message = f"the files have different bases ({', '.join(bases)}): convert each by itself"
         raise UsageError(message)
-    header = next((s.header for s in run.sources if s.header is not None), None)
-    head = HEADER if header is None else gate.encode(header)
+    head = _header_text(run.sources)
     if on_invalid == "fail":
         return _convert_whole(run, head, target, writes, stdout)
     return _convert_rest(run, head, target, writes, stdout=stdout, quarantine=quarantine)
@@ -324,9 +320,9 @@ def _convert_whole(
             yield Encoded(admitted.record, admitted.encoded)
         run.judge()
         report = run.finish()
-        _refuse_empty(report)
-        if report.exit_code() == 1 or any(finding.fatal for finding in report.findings):
+        if report.exit_code(empty=True):
             raise RefusedConversionError(report)
+        _refuse_empty(report)
 
     count = _write(sound(), header, target, writes, stdout)
     return Conversion(report, count, 0)
@@ -334,7 +330,7 @@ def _convert_whole(
 
 def _refuse_empty(report: Report) -> None:
     """Keep what stands at the target when the source holds nothing to put there."""
-    if not report.records and not report.findings:
+    if not report.records:
         message = "the source holds no record, so nothing was written"
         raise InputError(message)
 
@@ -354,9 +350,9 @@ def _convert_rest(
     run.judge()
     bad = run.bad
     report = run.finish()
-    _refuse_empty(report)
     if run.lost:
         raise RefusedConversionError(report)
+    _refuse_empty(report)
     skipped: list[bytes] = []
     good = _good(run, bad, skipped)
     if quarantine is None:

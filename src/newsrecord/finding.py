@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsrecord.source import Path, Place, pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "Checked",
@@ -16,6 +19,7 @@ __all__ = [
     "Report",
     "RuleInfo",
     "Severity",
+    "did_you_mean",
     "reading_order",
 ]
 
@@ -55,7 +59,7 @@ class Related(NamedTuple):
     record: str = ""
     path: Path = ()
     place: Place = Place()
-    origin: tuple[int, int] | None = None
+    origin: int | None = None
 
     @property
     def pointer(self) -> str:
@@ -167,3 +171,15 @@ class Report:
         if fail_on is not None and any(f.severity >= fail_on for f in self.roots):
             return 1
         return 0
+
+
+def did_you_mean(word: str, words: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return a sentence that names the nearest of the words, or nothing if none is near.
+
+    >>> did_you_mean("parqet", ["json", "parquet"])
+    ' Did you mean parquet?'
+    """
+    import difflib
+
+    near = difflib.get_close_matches(word, list(words), 1, cutoff)
+    return f" Did you mean {near[0]}?" if near else ""

@@ -18,7 +18,7 @@ from newsrecord.finding import Problem
 from newsrecord.jsontext import duplicate_free, inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from newsrecord.source import Decoded, Json, Limits
 
@@ -29,8 +29,6 @@ DECODERS: Final = {
 }
 TYPE: Final = re.compile(rb'"type"[ \t\r\n]*:[ \t\r\n]*"(Article|Actor|Event|Attribution)"')
 encode: Final = msgspec.json.Encoder().encode
-EXT_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:[^\x00-\x20]+")
-MAX_NUMBER: Final = 2**53 - 1
 QUICK_DEPTH: Final = 50
 KEPT: Final = 1 << 12
 """How many distinct strings of a kind are remembered as well-formed."""
@@ -53,7 +51,7 @@ class Admitted(NamedTuple):
     encoded: bytes
 
 
-_known: dict[str, set[str]] = {kind: set() for kind in (*twins.KINDS, "ext_key")}
+_known: dict[str, set[str]] = {kind: set() for kind in twins.KINDS}
 _strings: Final = tuple(
     (twins.Visit._fields.index(bucket), kind, _known[kind])
     for bucket, kind in twins.STRINGS.items()
@@ -108,7 +106,7 @@ def _admissible(visit: twins.Visit, id_: str) -> bool:
     return bool(twins.members_fit(visit))
 
 
-def _well_formed(kind: str, strings: Sequence[str]) -> bool:
+def _well_formed(kind: str, strings: Iterable[str]) -> bool:
     match, refuse, low, high = twins.KINDS[kind]
     known = _known[kind]
     if len(known) > KEPT:
@@ -123,14 +121,8 @@ def _well_formed(kind: str, strings: Sequence[str]) -> bool:
 
 
 def _ext_fits(ext: dict[str, Any]) -> bool:
-    keys = _known["ext_key"]
-    if not keys.issuperset(ext):
-        if not all(map(EXT_KEY.fullmatch, ext)):
-            return False
-        if len(keys) > KEPT:
-            keys.clear()
-        keys.update(ext)
-    return _foreign_fits(ext, 2)
+    known = _known["ext_key"].issuperset(ext) or _well_formed("ext_key", ext)
+    return known and _foreign_fits(ext, 2)
 
 
 def _foreign_fits(value: Json, depth: int) -> bool:
@@ -144,23 +136,25 @@ def _foreign_fits(value: Json, depth: int) -> bool:
             if not _foreign_fits(item, depth + 1):
                 return False
         return True
-    return value is None or -MAX_NUMBER <= value <= MAX_NUMBER
+    return value is None or -twins.MAX_NUMBER <= value <= twins.MAX_NUMBER
 
 
 def _carefully(raw: bytes, limits: Limits) -> Admitted | list[Problem]:
-    faults = inspect(raw, max_depth=limits.depth)
-    if faults:
-        return [
-            Problem(
-                fault.path,
-                fault.message,
-                code=CODES[fault.kind],
-                offset=fault.offset,
-                fatal=fault.kind == "depth",
-            )
-            for fault in faults
-        ]
-    return _from_value(json.loads(raw))
+    return _faults(raw, limits) or _from_value(json.loads(raw))
+
+
+def _faults(raw: bytes, limits: Limits) -> list[Problem]:
+    """List what RFC 8259, I-JSON and the limits object to in a text."""
+    return [
+        Problem(
+            fault.path,
+            fault.message,
+            code=CODES[fault.kind],
+            offset=fault.offset,
+            fatal=fault.kind == "depth",
+        )
+        for fault in inspect(raw, max_depth=limits.depth)
+    ]
 
 
 def _admit_value(value: Json, limits: Limits) -> Admitted | list[Problem]:
@@ -168,12 +162,9 @@ def _admit_value(value: Json, limits: Limits) -> Admitted | list[Problem]:
     raw = _text_of(value)
     if not isinstance(raw, bytes):
         return raw
-    faults = inspect(raw, max_depth=limits.depth)
-    if faults:
-        return [
-            Problem(f.path, f.message, code=CODES[f.kind], fatal=f.kind == "depth") for f in faults
-        ]
-    return _from_value(value)
+    # The offsets are those of a text that stands nowhere.
+    faults = [fault._replace(offset=None) for fault in _faults(raw, limits)]
+    return faults or _from_value(value)
 
 
 def _text_of(value: Json) -> bytes | list[Problem]:
@@ -217,12 +208,9 @@ def admit_header(item: Decoded, limits: Limits) -> twins.Header | list[Problem]:
     raw = item.raw if item.raw is not None else _text_of(item.value)
     if not isinstance(raw, bytes):
         return raw
-    faults = inspect(raw, max_depth=limits.depth)
+    faults = _faults(raw, limits)
     if faults:
-        return [
-            Problem(f.path, f.message, code=CODES[f.kind], offset=f.offset, fatal=f.kind == "depth")
-            for f in faults
-        ]
+        return faults
     value = json.loads(raw)
     problems = explain(value, header=True)
     return problems or msgspec.convert(_whole(value), twins.Header)
@@ -233,8 +221,6 @@ def under_base(admitted: Admitted, base: str) -> list[Problem]:
 
     Two spellings of one id would be two records to every reader that compares strings.
     """
-    if base.encode() not in admitted.encoded:
-        return []
     from newsrecord.model.paths import walk
 
     parts = walk(admitted.record)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.model import RECORDS, Header
+from newsrecord.model.base import EXT_KEY, MAX_NUMBER
 from newsrecord.model.paths import bucket_of, buckets
 from newsrecord.model.shape import (
     BoolShape,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "outputs"]
 
-CHECKED_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "text")
+CHECKED_KINDS: tuple[Kind, ...] = (*(kind for kind in KINDS if kind.name != "text"), EXT_KEY)
 
 HEAD = '''"""Frozen msgspec twins of the records, and the visit that collects their parts.
 
@@ -170,7 +171,8 @@ def _constraint(model: type[Value]) -> str:
 
 
 def _kinds() -> Iterator[str]:
-    yield "\n\nKINDS = {"
+    yield f"\n\nMAX_NUMBER = {MAX_NUMBER}"
+    yield "\nKINDS = {"
     for kind in CHECKED_KINDS:
         yield (
             f"    {kind.name!r}: (re.compile({kind.pattern!r}).match, "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsrecord.rules.base import SLOTS
 from newsrecord.twins import RECORDS, STRINGS, Visit
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ class Part(NamedTuple):
 class Plan(NamedTuple):
     """The rules, sorted by what they look at."""
 
-    infos: dict[str, RuleInfo]
     records: dict[str, tuple[Part, ...]]
     joins: tuple[tuple[Join, tuple[Rule, ...]], ...]
     graphs: tuple[tuple[Graph, tuple[Rule, ...]], ...]
@@ -54,11 +54,10 @@ class Plan(NamedTuple):
 
 def plan(rules: Iterable[Rule]) -> Plan:
     """Sort rules by what they look at, so that each part of a record is visited once."""
-    chosen = tuple(rules)
     on: dict[str, list[Rule]] = {}
     joins: dict[int, tuple[Join, list[Rule]]] = {}
     graphs: dict[int, tuple[Graph, list[Rule]]] = {}
-    for rule in chosen:
+    for rule in rules:
         if rule.join is not None:
             joins.setdefault(id(rule.join), (rule.join, []))[1].append(rule)
         elif rule.graph is not None:
@@ -73,7 +72,6 @@ def plan(rules: Iterable[Rule]) -> Plan:
     ]
     records = {name: tuple(p for p in (whole[name], *parts) if p.checks) for name in RECORDS}
     return Plan(
-        {rule.info.code: rule.info for rule in chosen},
         records,
         tuple((join, tuple(each)) for join, each in joins.values()),
         tuple((graph, tuple(each)) for graph, each in graphs.values()),
@@ -111,8 +109,6 @@ def judge_facts(
     join: Join, rules: Sequence[Rule], groups: Iterable[tuple[str, list[Fact]]]
 ) -> Iterator[Raw]:
     """Run the join rules over all facts of each key."""
-    from newsrecord.rules.base import SLOTS
-
     for key, facts in groups:
         odd = join.sift(key, facts)
         if not odd:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from newsrecord.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = [
+    "TABLES",
     "Decoded",
     "Fault",
     "Input",
@@ -36,6 +38,16 @@ Json: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
 """The keys and indices that lead from a record to a value in it."""
 
+
+TABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "Article": "articles",
+        "Actor": "actors",
+        "Event": "events",
+        "Attribution": "attributions",
+    }
+)
+"""The folders of a dataset that is a folder of tables, by record type."""
 
 DEEPEST = 400
 

@@ -1111,6 +1111,8 @@ RECORDS = {'Article': Article, 'Actor': Actor, 'Event': Event, 'Attribution': At
 VISITS = {'Article': visit_article, 'Actor': visit_actor, 'Event': visit_event, 'Attribution': visit_attribution}
 
 
+MAX_NUMBER = 9007199254740991
+
 KINDS = {
     'id': (re.compile('^(?:[A-Za-z][A-Za-z0-9+.-]*:|[^/?#@:][^/?#:]*(?:[/?#]|(?![^\\n])))').match, re.compile('[\\x00-\\x20\\x7f-\\x9f<>"{}|\\\\^`\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]|^[^:/?#]*/(?:[^?#]*/)?\\.\\.?(?:[/?#]|(?![^\\n]))|^\\.\\.?(?:[/?#]|(?![^\\n]))').search, 1, 512),
     'iri': (re.compile('^[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f-\\x9f<>"{}|\\\\^`\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+(?![^\\n])').match, re.compile('[\\x00-\\x20\\x7f-\\x9f<>"{}|\\\\^`\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]').search, 0, 0),
@@ -1123,6 +1125,7 @@ KINDS = {
     'sha256': (re.compile('^[0-9a-f]{64}(?![^\\n])').match, re.compile('\\n').search, 0, 0),
     'json_pointer': (re.compile('^(?:/(?:[^/~\\n]|~[01])*)*(?![^\\n])').match, re.compile('[\\x00\\n]').search, 0, 0),
     'format_version': (re.compile('^1(?:\\.(?:0|[1-9][0-9]*))?(?![^\\n])').match, re.compile('\\n').search, 0, 0),
+    'ext_key': (re.compile('^[A-Za-z][A-Za-z0-9_.-]*:[^\\x00-\\x20]+(?![^\\n])').match, re.compile('[\\x00-\\x20]').search, 0, 0),
 }
 
 STRINGS = {

@@ -151,7 +151,7 @@ def _keep_last_of_equal_keys(mp: MonkeyPatch) -> None:
 def _no_bounds(mp: MonkeyPatch) -> None:
     """Read numbers as large as they come, in text, schema and twin."""
     _no_inspect(mp)
-    mp.setattr(gate, "MAX_NUMBER", 10**400)
+    mp.setattr(twins, "MAX_NUMBER", 10**400)
 
     def change(made: dict[str, Any]) -> None:
         for part in made["$defs"]["json"]["allOf"]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from newsrecord.cli import console
-from newsrecord.cli.options import Commands, OneOf, hint, limits_of, on_invalid_of
+from newsrecord.cli.options import Commands, OneOf, limits_of, on_invalid_of
 from newsrecord.errors import RefusedError, UsageError
+from newsrecord.finding import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -281,7 +282,7 @@ def _fault_codes(faults: str) -> list[str]:
     codes = list(dict.fromkeys(code.strip().upper() for code in faults.split(",") if code.strip()))
     for code in codes:
         if code not in FAULTS:
-            message = f"no fault {code!r} can be planted.{hint(code, FAULTS)} There are: "
+            message = f"no fault {code!r} can be planted.{did_you_mean(code, FAULTS)} There are: "
             raise UsageError(message + ", ".join(FAULTS))
     return codes
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsrecord.errors import UsageError
+from newsrecord.finding import did_you_mean
 from newsrecord.source import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 # It takes the type of its value since click 8.5 only.
 if TYPE_CHECKING:
@@ -20,17 +20,7 @@ if TYPE_CHECKING:
 else:
     Words = click.ParamType
 
-__all__ = ["Commands", "OneOf", "hint", "limits_of", "on_invalid_of"]
-
-
-def hint(word: str, words: Iterable[str]) -> str:
-    """Return a question that names the nearest of some words, or nothing.
-
-    >>> hint("vaildate", ["convert", "validate"])
-    ' Did you mean validate?'
-    """
-    near = difflib.get_close_matches(word, list(words), 1)
-    return f" Did you mean {near[0]}?" if near else ""
+__all__ = ["Commands", "OneOf", "limits_of", "on_invalid_of"]
 
 
 class OneOf(Words):
@@ -49,7 +39,7 @@ class OneOf(Words):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take the word, or say which was meant."""
         if value not in self.words:
-            near = hint(str(value), self.words)
+            near = did_you_mean(str(value), self.words)
             self.fail(f"{value!r} is not one of {', '.join(self.words)}.{near}", param, ctx)
         return str(value)
 
@@ -62,7 +52,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the first argument names."""
         if args[0] not in self.commands and not args[0].startswith("-"):
-            near = hint(args[0], self.commands)
+            near = did_you_mean(args[0], self.commands)
             names = ", ".join(self.commands)
             ctx.fail(f"there is no command {args[0]!r}.{near} There are: {names}")
         return super().resolve_command(ctx, args)
@@ -83,7 +73,7 @@ def limits_of(pairs: Sequence[str]) -> Limits:
         name, _, value = pair.partition("=")
         name = name.replace("-", "_")
         if name not in names:
-            message = f"no limit is called {name!r}.{hint(name, names)} There are: "
+            message = f"no limit is called {name!r}.{did_you_mean(name, names)} There are: "
             raise UsageError(message + ", ".join(names))
         if not (value.isascii() and value.isdigit() and len(value) < 19 and int(value)):
             message = f"--limit {name}: {value!r} is not a whole number above 0"
@@ -109,7 +99,7 @@ def on_invalid_of(value: str) -> tuple[str, str | None]:
         return word, file
     words = ("fail", "skip", "quarantine")
     if word not in words or equals:
-        near = hint(word, words)
+        near = did_you_mean(word, words)
         message = f"--on-invalid: {value!r} is not fail, skip or quarantine=FILE.{near}"
         raise UsageError(message)
     return word, None

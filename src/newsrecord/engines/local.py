@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsrecord import gate, twins
 from newsrecord.engines.spool import EdgeSpool, FactSpool
-from newsrecord.finding import Checked, Finding, Problem, Related, Report, RuleInfo, reading_order
+from newsrecord.finding import Checked, Finding, Problem, Related, Report, reading_order
 from newsrecord.jsonplace import locate, position
 from newsrecord.pipeline import Raw, judge_edges, judge_facts, judge_record
+from newsrecord.rules import CATALOGUE
 from newsrecord.rules.dataset import is_absolute
 from newsrecord.source import Decoded, Fault, Input, Place
 
@@ -35,8 +36,9 @@ BUDGET = 4 * 1024 * 1024
 """Bytes of records whose facts are held before they go to the scratch files."""
 FRAMES = 1000
 SNIPPET = 30
-LOST = ("NR009", "NR010", "NR906")
-"""Faults after which what was read is not the dataset."""
+LOST = ("NR906",)
+PASSED_OVER = ("NR008",)
+"""The one fatal fault after which the next record is read."""
 ABSENT = ("NR902",)
 """What says that a record is not there; in an input not read to its end it may well be."""
 
@@ -154,7 +156,10 @@ class Run:
             raw.origin & NUMBERS == NUMBERS and raw.info.severity.name == "error"
             for raw in self._raw
         )
-        return headers or any(fault.code in LOST for _, fault in self._faults)
+        return headers or any(
+            fault.code in LOST or (fault.fatal and fault.code not in PASSED_OVER)
+            for _, fault in self._faults
+        )
 
     @property
     def unread(self) -> int:
@@ -181,9 +186,10 @@ class Run:
                     self._gate(origin, admitted)
                     self._refuse(item, origin, base)
                     continue
-                if mark is not None and mark in admitted.encoded and not source.context:
-                    self._gate(origin, gate.under_base(admitted, base or ""))
-                self._take(admitted, origin, source, base)
+                own = base if mark is not None and mark in admitted.encoded else None
+                if own is not None:
+                    self._gate(origin, gate.under_base(admitted, own))
+                self._take(admitted, origin, source, base if self._several else own)
                 held += len(admitted.encoded)
                 if held > BUDGET:
                     held = 0
@@ -198,18 +204,18 @@ class Run:
             edges.spill()
 
     def _take(self, admitted: Admitted, origin: int, source: Source, base: str | None) -> None:
+        """Run the record rules and tell facts and edges; with a base, ids are spelt anew."""
         record, visit, _ = admitted
-        resolves = base is not None and (self._several or base.encode() in admitted.encoded)
         if not source.context:
             found = judge_record(self._plan, admitted, origin)
             if found:
                 self._raw += found
         for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):
             told = join.facts(record, visit, origin)
-            facts.facts += self._resolved(join, told, base) if base and resolves else told
+            facts.facts += self._resolved(join, told, base) if base else told
         for (graph, _), edges in zip(self._plan.graphs, self._edges, strict=True):
             made = graph.edges(record, visit, origin)
-            edges.edges += [self._moved(e, base) for e in made] if base and resolves else made
+            edges.edges += [self._moved(e, base) for e in made] if base else made
 
     def _refuse(self, item: Decoded, origin: int, base: str | None) -> None:
         """Tell the joins that a record is there, although the gate did not let it through."""
@@ -244,14 +250,7 @@ class Run:
         if self.sources[origin >> SHIFT].context:
             return
         for problem in problems:
-            info = self._info(problem.code)
-            self._raw.append(Raw(origin, info, problem))
-
-    @staticmethod
-    def _info(code: str) -> RuleInfo:
-        from newsrecord.rules import CATALOGUE
-
-        return CATALOGUE[code]
+            self._raw.append(Raw(origin, CATALOGUE[problem.code], problem))
 
     @property
     def bad(self) -> set[int]:
@@ -301,7 +300,7 @@ class Run:
         return Report(tuple(findings), tuple(files), rules_off)
 
     def _of_fault(self, number: int, fault: Fault) -> Finding:
-        info = self._info(fault.code)
+        info = CATALOGUE[fault.code]
         place = Place(fault.line, fault.column, byte=fault.offset)
         if fault.member:
             place = Place()
@@ -326,9 +325,9 @@ class Run:
         for raw in self._raw:
             for each in raw.problem.related:
                 if each.origin is not None:
-                    spots[each.origin[0]] = each
-                    wanted.setdefault(each.origin[0] >> SHIFT, {}).setdefault(
-                        each.origin[0] & NUMBERS, []
+                    spots[each.origin] = each
+                    wanted.setdefault(each.origin >> SHIFT, {}).setdefault(
+                        each.origin & NUMBERS, []
                     )
         findings: list[Finding] = []
         related: dict[int, Related] = {}
@@ -363,7 +362,7 @@ def _again(source: Source, wanted: dict[int, list[Raw]]) -> Iterator[Decoded]:
 def _with_related(finding: Finding, spots: dict[int, Related]) -> Finding:
     if not finding.related:
         return finding
-    placed = tuple(spots[r.origin[0]] if r.origin else r for r in finding.related)
+    placed = tuple(r if r.origin is None else spots[r.origin] for r in finding.related)
     return dataclasses.replace(finding, related=placed)
 
 

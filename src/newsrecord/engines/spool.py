@@ -24,45 +24,72 @@ _facts = msgspec.msgpack.Decoder(list[tuple[str, int, int, int, Any]])
 _edges = msgspec.msgpack.Decoder(list[tuple[str, str, int, tuple[str | int, ...]]])
 
 
-class FactSpool:
-    """The facts of one join rule, given back grouped by key."""
+class Chunks:
+    """Encoded pieces in a scratch file, which is there from the first piece on."""
 
     def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
         self._scratch = scratch
         self._file: BinaryIO | None = None
-        self._chunks: list[list[tuple[int, int]]] = [[] for _ in range(PARTITIONS)]
+
+    @property
+    def used(self) -> bool:
+        """Whether a piece was written."""
+        return self._file is not None
+
+    def write(self, items: object) -> tuple[int, int]:
+        """Write a piece, and return where it stands."""
+        if self._file is None:
+            self._file = self._scratch()
+        data = _encode(items)
+        place = self._file.tell(), len(data)
+        self._file.write(data)
+        return place
+
+    def read(self, place: tuple[int, int]) -> bytes:
+        """Return a piece."""
+        assert self._file is not None
+        self._file.seek(place[0])
+        return self._file.read(place[1])
+
+    def close(self) -> None:
+        """Let the scratch file go."""
+        if self._file is not None:
+            self._file.close()
+
+
+class FactSpool:
+    """The facts of one join rule, given back grouped by key."""
+
+    def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
+        self._chunks = Chunks(scratch)
+        self._places: list[list[tuple[int, int]]] = [[] for _ in range(PARTITIONS)]
         self.facts: list[Fact] = []
 
     def spill(self) -> None:
         """Write what is held to the partitions of the scratch file."""
         if not self.facts:
             return
-        if self._file is None:
-            self._file = self._scratch()
         parts: list[list[Fact]] = [[] for _ in range(PARTITIONS)]
         for fact in self.facts:
             parts[hash(fact[0]) % PARTITIONS].append(fact)
-        for number, part in enumerate(parts):
+        for places, part in zip(self._places, parts, strict=True):
             if part:
-                data = _encode(part)
-                self._chunks[number].append((self._file.tell(), len(data)))
-                self._file.write(data)
+                places.append(self._chunks.write(part))
         self.facts.clear()
 
     def groups(self) -> Iterator[tuple[str, list[Fact]]]:
         """Yield each key once with all its facts; the facts are gone afterwards."""
-        if self._file is None:
+        if not self._chunks.used:
             yield from _grouped(self.facts).items()
             self.facts = []
             return
         self.spill()
-        for chunks in self._chunks:
+        for places in self._places:
             part: list[Fact] = []
-            for start, size in chunks:
-                self._file.seek(start)
-                part += _facts.decode(self._file.read(size))
+            for place in places:
+                part += _facts.decode(self._chunks.read(place))
             yield from _grouped(part).items()
-        self._file.close()
+        self._chunks.close()
 
 
 def _grouped(facts: list[Fact]) -> dict[str, list[Fact]]:
@@ -81,26 +108,19 @@ class EdgeSpool:
 
     def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
         self._scratch = scratch
-        self._file: BinaryIO | None = None
-        self._chunks: list[tuple[int, int]] = []
+        self.chunks = Chunks(scratch)
+        self.places: list[tuple[int, int]] = []
         self.edges: list[Edge] = []
 
     def spill(self) -> None:
         """Write what is held to the scratch file."""
-        if not self.edges:
-            return
-        if self._file is None:
-            self._file = self._scratch()
-        data = _encode(self.edges)
-        self._chunks.append((self._file.tell(), len(data)))
-        self._file.write(data)
-        self.edges.clear()
+        if self.edges:
+            self.places.append(self.chunks.write(self.edges))
+            self.edges.clear()
 
-    def _read(self) -> Iterator[list[Edge]]:
-        assert self._file is not None
-        for start, size in self._chunks:
-            self._file.seek(start)
-            yield [Edge(*each) for each in _edges.decode(self._file.read(size))]
+    def _read(self) -> Iterator[Edge]:
+        for place in self.places:
+            yield from (Edge(*each) for each in _edges.decode(self.chunks.read(place)))
 
     def remaining(self) -> list[Edge]:
         """Return the edges that may lie on a cycle.
@@ -108,37 +128,34 @@ class EdgeSpool:
         An edge whose source nobody points at, or whose target points at nobody, lies on none.
         Bitmaps of hashes tell that in bounded memory; a false yes only keeps an edge too long.
         """
-        if self._file is None:
-            return _trimmed(self.edges)
-        self.spill()
         count = -1
-        while True:
-            sources, targets = bytearray(BITS // 8), bytearray(BITS // 8)
-            for chunk in self._read():
-                for edge in chunk:
-                    _mark(sources, edge.source)
-                    _mark(targets, edge.target)
-            left = EdgeSpool(self._scratch)
-            kept = 0
-            for chunk in self._read():
-                left.edges += [
-                    edge
-                    for edge in chunk
-                    if _marked(targets, edge.source) and _marked(sources, edge.target)
-                ]
-                kept += len(left.edges)
-                if kept > SMALL:
-                    left.spill()
-            self._file.close()
-            if left._file is None:
-                return _trimmed(left.edges)
-            left.spill()
-            self._file, self._chunks = left._file, left._chunks
+        while self.chunks.used:
+            self.spill()
+            left, kept = self._likely()
+            self.chunks.close()
+            self.chunks, self.places, self.edges = left.chunks, left.places, left.edges
             if kept == count:
-                edges = [edge for chunk in self._read() for edge in chunk]
-                self._file.close()
-                return _trimmed(edges)
+                self.spill()
+                self.edges = list(self._read())
+                self.chunks.close()
+                break
             count = kept
+        return _trimmed(self.edges)
+
+    def _likely(self) -> tuple[EdgeSpool, int]:
+        """Return the edges that the bitmaps of sources and targets do not rule out."""
+        sources, targets = bytearray(BITS // 8), bytearray(BITS // 8)
+        for edge in self._read():
+            _mark(sources, edge.source)
+            _mark(targets, edge.target)
+        left, kept = EdgeSpool(self._scratch), 0
+        for edge in self._read():
+            if _marked(targets, edge.source) and _marked(sources, edge.target):
+                left.edges.append(edge)
+                kept += 1
+                if len(left.edges) > SMALL:
+                    left.spill()
+        return left, kept
 
 
 def _mark(bits: bytearray, node: str) -> None:

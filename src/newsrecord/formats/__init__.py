@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newsrecord.errors import UsageError
+from newsrecord.finding import did_you_mean
 from newsrecord.formats import json, jsonl, parquet
 from newsrecord.formats.base import Encoded, Format, Stream
 
@@ -35,8 +35,7 @@ def by_name(name: str) -> Format:
     '.jsonl'
     """
     if name not in FORMATS:
-        near = difflib.get_close_matches(name, FORMATS, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(name, FORMATS)
         message = f"no format is called {name!r}.{hint} There are: {', '.join(FORMATS)}"
         raise UsageError(message)
     return FORMATS[name]

@@ -30,13 +30,17 @@ def decode(source: Input, /) -> Stream:
     **Shape**: the input is read twice, because members may follow the records.
     """
     members: list[tuple[str, Decoded]] = []
+    broken = False
     with source.open() as stream:
         for piece in split(stream, source.limits):
             if isinstance(piece, Fault) or piece.kind != "member":
+                broken = broken or (isinstance(piece, Fault) and piece.fatal)
                 continue
             place = (piece.offset, piece.line, piece.column)
             members.append((piece.name, Decoded(-1, piece.raw, None, *place)))
-    return Stream(_header(members), _records(source))
+    # A document that cannot be read has no header to be found wanting.
+    header = _header(members) if members or not broken else None
+    return Stream(header, _records(source))
 
 
 def _header(members: list[tuple[str, Decoded]]) -> Decoded:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from newsrecord.formats.base import Encoded
-    from newsrecord.source import Input, Output
+    from newsrecord.source import Input, Json, Output
 
 __all__ = ["FORMAT", "decode", "encode"]
 
@@ -48,7 +48,7 @@ def decode(source: Input, /) -> Stream:
 def _items(source: Input) -> Iterator[Decoded | Fault]:
     """Yield the first header, numbered -1, and then records; a later header must say the same."""
     number = 0
-    first: object = None
+    first: dict[str, Json] | None = None
     with source.open() as stream:
         for item in lines(stream, source.limits):
             if isinstance(item, Fault):
@@ -59,11 +59,12 @@ def _items(source: Input) -> Iterator[Decoded | Fault]:
             if number == 0 and first is None and raw.strip() in {b"{", b"["}:
                 yield Fault("NR001", SPREAD, 0, offset, line, fatal=True)
                 return
-            if MARK in raw and _is_header(raw):
+            header = _header(raw) if MARK in raw else None
+            if header is not None:
                 if first is None and number == 0:
-                    first = json.loads(raw)
+                    first = header
                     yield Decoded(-1, raw, None, offset, line)
-                elif first != json.loads(raw):
+                elif first != header:
                     what = (
                         "this header differs from the first" if first else "a header after records"
                     )
@@ -74,12 +75,14 @@ def _items(source: Input) -> Iterator[Decoded | Fault]:
             number += 1
 
 
-def _is_header(raw: bytes) -> bool:
+def _header(raw: bytes) -> dict[str, Json] | None:
+    """Return the header that a line holds, if it holds one."""
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
-        return False
-    return isinstance(value, dict) and "newsrecord" in value and "type" not in value
+        return None
+    header = isinstance(value, dict) and "newsrecord" in value and "type" not in value
+    return value if header else None
 
 
 def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None:

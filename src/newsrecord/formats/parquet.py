@@ -30,7 +30,7 @@ from newsrecord import edtf
 from newsrecord.errors import InputError
 from newsrecord.formats.base import Format, Stream
 from newsrecord.gate import encode as encode_value
-from newsrecord.source import Decoded, Fault
+from newsrecord.source import TABLES, Decoded, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -43,12 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "arrow_schema", "decode", "encode"]
 
-TABLES = {
-    "Article": "articles",
-    "Actor": "actors",
-    "Event": "events",
-    "Attribution": "attributions",
-}
 DERIVED = ("derived_earliest", "derived_latest")
 KEY = b"newsrecord"
 BATCH_BYTES = 4 * 1024 * 1024
@@ -111,7 +105,6 @@ class _Table:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self._name = name
         self._parse = arrow_schema(name, derived=False)
         self._schema = arrow_schema(name).with_metadata({KEY: header})
         self._stream = output.member(f"{TABLES[name]}/part-00000.parquet")
@@ -188,7 +181,8 @@ def _textual_note(note: Any) -> Any:
 def _record_bounds(record: Any) -> tuple[int | None, int | None]:
     """Return the first and last day of a record's time, as days since 1970."""
     if record.type == "Article":
-        return _moment_days(record.published) if record.published else (None, None)
+        # A date without a clock keeps its own day: no zone is guessed.
+        return _edtf_days(record.published[:10]) if record.published else (None, None)
     if record.type == "Actor":
         return _edtf_days(record.exists) if record.exists else (None, None)
     pairs = [_edtf_days(when.edtf) for when in record.when]
@@ -209,12 +203,6 @@ def _edtf_days(text: str) -> tuple[int | None, int | None]:
     except edtf.EdtfError:
         return None, None
     return _days(earliest), _days(latest)
-
-
-@lru_cache(maxsize=1 << 12)
-def _moment_days(text: str) -> tuple[int | None, int | None]:
-    # A date without a clock keeps its own day: no zone is guessed.
-    return _edtf_days(text[:10])
 
 
 def _days(day: edtf.Day | None) -> int | None:

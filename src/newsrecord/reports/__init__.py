@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from newsrecord.errors import UsageError
+from newsrecord.finding import did_you_mean
 from newsrecord.reports import json, text
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def by_name(name: str) -> Render:
         UsageError: if there is none.
     """
     if name not in REPORTS:
-        near = difflib.get_close_matches(name, REPORTS, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(name, REPORTS)
         message = f"no report is called {name!r}.{hint} There are: {', '.join(REPORTS)}"
         raise UsageError(message)
     return REPORTS[name]

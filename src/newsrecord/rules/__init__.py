@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newsrecord.errors import InputError, UsageError
+from newsrecord.finding import did_you_mean
 from newsrecord.rules import (
     actor,
     article,
@@ -93,6 +93,5 @@ def _matches(rule: Rule, entry: str) -> bool:
 
 def _unknown(entry: str) -> str:
     names = [*CATALOGUE, *(info.name for info in CATALOGUE.values())]
-    near = difflib.get_close_matches(entry, names, 1, cutoff=0.5)
-    hint = f" Did you mean {near[0]}?" if near else ""
+    hint = did_you_mean(entry, names, cutoff=0.5)
     return f"no rule has the code or name {entry!r}.{hint} See `newsrecord rule --all`."

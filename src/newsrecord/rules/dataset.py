@@ -147,7 +147,7 @@ def duplicate_id(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Proble
     definitions = _definitions(facts)
     for other in definitions[1:]:
         first = definitions[0][1]
-        related = (Related("the first record of this id", path=("id",), origin=(first, 0)),)
+        related = (Related("the first record of this id", path=("id",), origin=first),)
         message = f"the id {key} is already that of another record"
         yield other, Problem(("id",), message, related=related)
 
