@@ -17,9 +17,10 @@ Source: the Library of Congress specification of 4 February 2019, a profile of I
 
 from newsrecord.edtf.days import Bounds, Day
 from newsrecord.edtf.faults import EdtfError
-from newsrecord.edtf.moment import check_moment, moment_bounds
+from newsrecord.edtf.moment import certainly_before, check_moment, moment_bounds
 from newsrecord.edtf.parser import bounds, parse
 from newsrecord.edtf.value import Edtf, End, Kind, Order, Precision, order, within
+from newsrecord.edtf.wording import Wording, clash, drift, read_wording
 
 __all__ = [
     "Bounds",
@@ -30,10 +31,15 @@ __all__ = [
     "Kind",
     "Order",
     "Precision",
+    "Wording",
     "bounds",
+    "certainly_before",
     "check_moment",
+    "clash",
+    "drift",
     "moment_bounds",
     "order",
     "parse",
+    "read_wording",
     "within",
 ]

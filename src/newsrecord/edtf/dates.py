@@ -118,6 +118,9 @@ class _Years:
         return self._walk(rising=self.backwards)
 
     def _walk(self, *, rising: bool) -> Iterator[int]:
+        if "X" not in self.pattern:
+            yield -int(self.pattern) if self.backwards else int(self.pattern)
+            return
         every = "0123456789" if rising else "9876543210"
         for digits in product(*(every if digit == "X" else digit for digit in self.pattern)):
             number = int("".join(digits))
@@ -136,6 +139,8 @@ def _choices(pattern: str, last: int) -> tuple[int, ...]:
 
 def _hull(years: _Years, found: re.Match[str]) -> Bounds:
     """Find the first and the last day that exist among the years, months and days written."""
+    if "X" not in found[0] and (plain := _plain_hull(years, found)):
+        return plain
     month, day = found["month"] or "XX", found["day"] or "XX"
     months, days = _choices(month, DECEMBER), _choices(day, 31)
     if not months:
@@ -149,6 +154,21 @@ def _hull(years: _Years, found: re.Match[str]) -> Bounds:
             return first, last
     year = (found["minus"] or "") + found["year"]
     raise EdtfError(no_such_day(year, month, day), found.start("day"))
+
+
+def _plain_hull(years: _Years, found: re.Match[str]) -> Bounds | None:
+    """Give the bounds of a date that leaves no digit out, if there is such a day."""
+    year = next(years.upwards())
+    if found["month"] is None:
+        return Day(year, 1, 1), Day(year, DECEMBER, 31)
+    month = int(found["month"])
+    if not 1 <= month <= DECEMBER:
+        return None
+    last = month_length(year, month)
+    if found["day"] is None:
+        return Day(year, month, 1), Day(year, month, last)
+    day = int(found["day"])
+    return (Day(year, month, day), Day(year, month, day)) if 1 <= day <= last else None
 
 
 def _edge(years: Iterator[int], months: tuple[int, ...], days: tuple[int, ...]) -> Day | None:

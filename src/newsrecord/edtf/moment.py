@@ -7,7 +7,7 @@ import re
 from newsrecord.edtf.days import DECEMBER, Day, month_length, neighbour, no_such_day
 from newsrecord.edtf.faults import EdtfError, shown
 
-__all__ = ["check_moment", "leap_fault", "moment_bounds"]
+__all__ = ["certainly_before", "check_moment", "leap_fault", "moment_bounds"]
 
 _MOMENT = re.compile(
     r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])"
@@ -63,6 +63,40 @@ def moment_bounds(text: str) -> tuple[Day, Day]:
     clock, offset = _clock(text), _offset(text)
     east, west = (_EAST, _WEST) if offset is None else (offset, offset)
     return neighbour(first, (clock - east) // _DAY), neighbour(last, (clock - west) // _DAY)
+
+
+def certainly_before(first: str, second: str) -> bool:
+    """Tell whether one Moment ends before another begins, whatever the zones that are not given.
+
+    Two dates without clock times are taken to be of one zone. A text that is no Moment is before
+    nothing.
+
+    >>> certainly_before("2022-10-07T09:00:00Z", "2022-10-07T12:00:00+02:00")
+    True
+    >>> certainly_before("2022-10-07", "2022-10"), certainly_before("2022-10-07", "2022-10-08")
+    (False, True)
+
+    """
+    if check_moment(first) or check_moment(second):
+        return False
+    if "T" not in first and "T" not in second:
+        size = min(len(first), len(second))
+        return first[:size] < second[:size]
+    one, other = _instant(first), _instant(second)
+    if one is not None and other is not None:
+        return one < other
+    return moment_bounds(first)[1] < moment_bounds(second)[0]
+
+
+def _instant(text: str) -> tuple[Day, int, str] | None:
+    """Give the day, the minute and the seconds of a date-time in UTC, if its offset is known."""
+    offset = _offset(text) if "T" in text else None
+    if offset is None:
+        return None
+    days, minute = divmod(_clock(text) - offset, _DAY)
+    day = Day(int(text[:4]), int(text[5:7]), int(text[8:10]))
+    whole, _, fraction = re.split("[Z+-]", text[17:])[0].partition(".")
+    return neighbour(day, days), minute, whole + fraction.rstrip("0")
 
 
 def leap_fault(text: str) -> str | None:
