@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -184,8 +185,34 @@ def test_planted_faults_are_listed_and_found(run: Callable[..., Ran]) -> None:
     planted = {tuple(line.split()) for line in made.err.splitlines()}
     assert {code for code, *_ in planted} == {"NR201", "NR003"}
     report = json.loads(run("validate", "-", "--report", "json", data=made.out.encode()).out)
-    found = {(f["code"], f["record"], f["pointer"]) for f in report["findings"]}
+    found = {(f["code"], str(f["line"]), f["record"], f["pointer"]) for f in report["findings"]}
     assert planted <= found
+
+
+def test_a_sample_is_written_to_a_file(run: Callable[..., Ran], tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    made = run("sample", "6", "--faults", "NR002,NR006,NR907", "-o", str(path))
+    assert (made.code, made.out) == (0, "")
+    assert made.err.splitlines()[:2] == ["NR006 - - -", "NR907 1 - /newsrecord"]
+    assert path.read_bytes().startswith(b'\xef\xbb\xbf{"newsrecord":"1.7"')
+    packed = tmp_path / "x.jsonl.gz"
+    assert run("sample", "6", "-o", str(packed)).code == 0
+    assert gzip.decompress(packed.read_bytes()).decode() == run("sample", "6").out
+
+
+@pytest.mark.parametrize("code", ["NR009", "NR010"])
+def test_a_fault_of_a_compressed_file_needs_one(
+    run: Callable[..., Ran], tmp_path: Path, code: str
+) -> None:
+    for output in ("-", str(tmp_path / "x.jsonl")):
+        made = run("sample", "6", "--faults", f"NR201,{code}", "-o", output)
+        assert (made.code, made.out) == (2, "")
+        assert f"{code} is a fault of a compressed file: write to FILE.jsonl.gz" in made.err
+    path = tmp_path / "x.jsonl.gz"
+    assert run("sample", "6", "--faults", code, "-o", str(path)).err == f"{code} - - -\n"
+    assert f" {code} " in run("validate", str(path)).out
+    made = run("sample", "6", "--faults", code, "-o", str(tmp_path / "none" / "x.jsonl.gz"))
+    assert made.code == 4
 
 
 # validate ----------------------------------------------------------------------------------------

@@ -72,7 +72,8 @@ def test_checked_in_file_is_what_the_model_writes(name: str) -> None:
 
 
 def test_no_other_file_lies_beside_them() -> None:
-    assert {file.name for file in FOLDER.iterdir()} == {f"{n}.schema.json" for n in schema.NAMES}
+    schemas = {f"{name}.schema.json" for name in schema.NAMES}
+    assert {file.name for file in FOLDER.iterdir()} == {*schemas, "rules.json"}
 
 
 def test_known_keywords_only(made: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 from newsrecord import formats, gate
 from newsrecord.atomic import file_output, folder_output
 from newsrecord.disk import expand, open_stdin
+from newsrecord.edtf import check_moment
 from newsrecord.engines.local import Hashing, Run, Source
 from newsrecord.errors import InputError, RefusedError, UsageError
 from newsrecord.finding import Report
@@ -104,6 +105,7 @@ def check(
     *sources: str | Iterable[Record | Mapping[str, Any]],
     rules: Iterable[Rule] | None = None,
     context: Sequence[str] = (),
+    as_of: str | None = None,
     format: str | None = None,  # noqa: A002  # The name that the command line has, too.
     limits: Limits = Limits(),
     stdin: BinaryIO | None = None,
@@ -111,19 +113,24 @@ def check(
     """Check datasets on disk, or records in memory, as one dataset.
 
     `context` names datasets that are read for reference and not reported.  `rules` are all by
-    default; those of the gate always apply.
+    default; those of the gate always apply, and those that ask for the day of the check only if
+    `as_of` gives it, as a date or date-time.
 
     Raises:
         InputError: if a path cannot be opened or matches nothing.
-        UsageError: if a format is not known.
+        UsageError: if a format is not known, or `as_of` is no date.
     """
+    if as_of is not None and (fault := check_moment(as_of)):
+        message = f"as of which day? {fault}"
+        raise UsageError(message)
     chosen = tuple(RULES if rules is None else rules)
+    chosen = tuple(rule for rule in chosen if as_of is not None or not rule.dated)
     found = [_records_source(each, limits) for each in sources if not isinstance(each, str)]
     paths = [source for source in sources if isinstance(source, str)]
     if paths:
         found += _sources(paths, format, limits, stdin)
     found += _sources(context, None, limits, stdin, context=True) if context else []
-    run = Run(found, plan(chosen), limits, _scratch)
+    run = Run(found, plan(chosen, as_of), limits, _scratch)
     for _ in run.records():
         pass
     run.judge()

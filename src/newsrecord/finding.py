@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -81,6 +82,12 @@ class RuleInfo:
     bad: str
     good: str
     source: str
+
+    @property
+    def page(self) -> dict[str, str]:
+        """All of it as JSON."""
+        names = [field.name for field in dataclasses.fields(self)]
+        return {name: str(getattr(self, name)) for name in names} | {"severity": self.severity.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +188,14 @@ def did_you_mean(word: str, words: Iterable[str], *, cutoff: float = 0.6) -> str
     """
     import difflib
 
-    near = difflib.get_close_matches(word, list(words), 1, cutoff)
-    return f" Did you mean {near[0]}?" if near else ""
+    near = difflib.get_close_matches(word, list(words), 50, cutoff)
+    # Among equally near ones, one with a wrong letter is likelier than one with a missing one.
+    best = max(near, key=lambda each: _likeness(word, each), default="")
+    return f" Did you mean {best}?" if best else ""
+
+
+def _likeness(word: str, other: str) -> tuple[float, int]:
+    import difflib
+
+    same = sum(one == two for one, two in zip(word, other, strict=False))
+    return difflib.SequenceMatcher(None, other, word).ratio(), same

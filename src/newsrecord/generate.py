@@ -53,6 +53,26 @@ from msgspec import Meta, Struct
 '''
 
 
+REPEATED = '''
+
+def comparable(item: Any) -> Any:
+    """Make something of an item that can be hashed; JSON within it is told by its text."""
+    try:
+        hash(item)
+    except TypeError:
+        return repr(item)
+    return item
+
+
+def repeated(items: Any) -> bool:
+    """Tell whether the same item stands twice among some."""
+    try:
+        return len(set(items)) != len(items)
+    except TypeError:
+        return len({comparable(item) for item in items}) != len(items)
+'''
+
+
 def twin_type(shape: Shape) -> str:
     """Write the msgspec type of a shape; patterns are checked apart, on distinct strings."""
     if isinstance(shape, ListShape):
@@ -170,6 +190,37 @@ def _constraint(model: type[Value]) -> str:
     return ""
 
 
+def _repeats(name: str, model: type[Value]) -> Iterator[str]:
+    yield f"\n\ndef repeats_{name.lower()}(record):"
+    yield from _repeats_in(model, "record", 1)
+    yield "    return False"
+
+
+def _repeats_in(model: type[Value], variable: str, depth: int) -> Iterator[str]:
+    pad = "    " * depth
+    for field in fields_of(model):
+        value = f"{variable}.{field.attribute}"
+        if isinstance(field.shape, ListShape):
+            if not field.shape.items.ordered:
+                yield f"{pad}if len({value}) > 1 and repeated({value}):"
+                yield f"{pad}    return True"
+            inner = list(_repeats_of(field.shape.item, f"v{depth}", depth + 1))
+            if inner:
+                yield f"{pad}for v{depth} in {value}:"
+                yield from inner
+        else:
+            inner = list(_repeats_of(field.shape, f"v{depth}", depth + 1))
+            if inner:
+                yield f"{pad}v{depth} = {value}"
+                yield f"{pad}if v{depth} is not None:"
+                yield from inner
+
+
+def _repeats_of(shape: Shape, variable: str, depth: int) -> Iterator[str]:
+    if isinstance(shape, ObjectShape):
+        yield from _repeats_in(shape.model, variable, depth)
+
+
 def _kinds() -> Iterator[str]:
     yield f"\n\nMAX_NUMBER = {MAX_NUMBER}"
     yield "\nKINDS = {"
@@ -205,6 +256,16 @@ def twins() -> str:
     names = ", ".join(f"{name!r}: {name}" for name in RECORDS)
     visits = ", ".join(f"{name!r}: visit_{name.lower()}" for name in RECORDS)
     lines += [f"\n\nRECORDS = {{{names}}}", f"VISITS = {{{visits}}}"]
+    lines.append("\n\nPARTS: dict[str, frozenset[str]] = {")
+    for name, model in RECORDS.items():
+        names = ", ".join(repr(b) for b in buckets() if b in _buckets_under(ObjectShape(model)))
+        lines.append(f"    {name!r}: frozenset({{{names}}}),")
+    lines.append("}")
+    lines.append(REPEATED)
+    for name, model in RECORDS.items():
+        lines += _repeats(name, model)
+    repeats = ", ".join(f"{name!r}: repeats_{name.lower()}" for name in RECORDS)
+    lines.append(f"\n\nREPEATS: dict[str, Any] = {{{repeats}}}")
     lines += _kinds()
     lines += _constraints()
     return "\n".join(lines) + "\n"
@@ -220,11 +281,20 @@ def _schema(name: str) -> str:
     return _json(schema(name))
 
 
+def _rules() -> str:
+    from newsrecord.rules import CATALOGUE
+
+    return (
+        json.dumps([info.page for info in CATALOGUE.values()], ensure_ascii=False, indent=2) + "\n"
+    )
+
+
 def outputs() -> dict[str, Callable[[], str]]:
     """Map each generated file, relative to the checkout, to what writes its text."""
     from newsrecord.schema import NAMES
 
     made: dict[str, Callable[[], str]] = {"src/newsrecord/twins.py": twins}
+    made["schemas/1.0/rules.json"] = _rules
     for name in NAMES:
         made[f"schemas/1.0/{name}.schema.json"] = partial(_schema, name)
     return made

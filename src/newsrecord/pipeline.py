@@ -6,14 +6,18 @@ the graph rules.  Nothing here knows a file, a line or a severity.
 
 from __future__ import annotations
 
+import dataclasses
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsrecord.edtf import moment_bounds
 from newsrecord.rules.base import SLOTS
-from newsrecord.twins import RECORDS, STRINGS, Visit
+from newsrecord.twins import PARTS, RECORDS, STRINGS, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from newsrecord.edtf import Bounds
     from newsrecord.finding import Problem, RuleInfo
     from newsrecord.gate import Admitted
     from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
@@ -45,37 +49,73 @@ class Part(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The rules, sorted by what they look at."""
+    """The rules, sorted by what they look at.
+
+    `telling` and `linking` say by record type which joins (by number) get facts, and which graphs
+    edges.
+    """
 
     records: dict[str, tuple[Part, ...]]
     joins: tuple[tuple[Join, tuple[Rule, ...]], ...]
     graphs: tuple[tuple[Graph, tuple[Rule, ...]], ...]
+    telling: dict[str, tuple[tuple[int, Join], ...]]
+    linking: dict[str, tuple[tuple[int, Graph], ...]]
 
 
-def plan(rules: Iterable[Rule]) -> Plan:
-    """Sort rules by what they look at, so that each part of a record is visited once."""
+def plan(rules: Iterable[Rule], as_of: str | None = None) -> Plan:
+    """Sort rules by what they look at, so that each part of a record is visited once.
+
+    `as_of` is the Moment of the check; without it, rules that ask for it are left out.
+
+    Raises:
+        EdtfError: `as_of` is no Moment.
+    """
+    today = moment_bounds(as_of) if as_of is not None else None
     on: dict[str, list[Rule]] = {}
     joins: dict[int, tuple[Join, list[Rule]]] = {}
     graphs: dict[int, tuple[Graph, list[Rule]]] = {}
-    for rule in rules:
+    for rule in _bound(rules, today):
         if rule.join is not None:
             joins.setdefault(id(rule.join), (rule.join, []))[1].append(rule)
         elif rule.graph is not None:
             graphs.setdefault(id(rule.graph), (rule.graph, []))[1].append(rule)
-        elif rule.check is not None:
-            on.setdefault(rule.on, []).append(rule)
-    whole = {name: Part(WHOLE, "", _checks(on.get(name, ())), None) for name in RECORDS}
+        for name in rule.on:
+            on.setdefault(name, []).append(rule)
+    whole = {
+        name: Part(WHOLE, "", _checks([*on.get("Record", ()), *on.get(name, ())]), None)
+        for name in RECORDS
+    }
     parts = [
         Part(column, bucket, _checks(on[bucket]), set() if bucket in STRINGS else None)
         for column, bucket in enumerate(Visit._fields)
         if bucket in on
     ]
-    records = {name: tuple(p for p in (whole[name], *parts) if p.checks) for name in RECORDS}
+    records = {
+        name: tuple(p for p in (whole[name], *parts) if p.checks and p.bucket in {"", *PARTS[name]})
+        for name in RECORDS
+    }
+    joined = tuple((join, tuple(each)) for join, each in joins.values())
+    drawn = tuple((graph, tuple(each)) for graph, each in graphs.values())
     return Plan(
         records,
-        tuple((join, tuple(each)) for join, each in joins.values()),
-        tuple((graph, tuple(each)) for graph, each in graphs.values()),
+        joined,
+        drawn,
+        {n: tuple((i, j) for i, (j, _) in enumerate(joined) if n in j.types) for n in RECORDS},
+        {n: tuple((i, g) for i, (g, _) in enumerate(drawn) if n in g.types) for n in RECORDS},
     )
+
+
+def _bound(rules: Iterable[Rule], today: Bounds | None) -> Iterator[Rule]:
+    """Give each rule that asks for it the day of the check."""
+    for rule in rules:
+        if not rule.dated:
+            yield rule
+        elif today is not None and rule.check is not None:
+            yield dataclasses.replace(rule, check=partial(_last, rule.check, today))
+
+
+def _last(check: Callable[..., Any], today: Bounds, *rest: object) -> Any:
+    return check(*rest, today)
 
 
 def _checks(

@@ -1111,6 +1111,218 @@ RECORDS = {'Article': Article, 'Actor': Actor, 'Event': Event, 'Attribution': At
 VISITS = {'Article': visit_article, 'Actor': visit_actor, 'Event': visit_event, 'Attribution': visit_attribution}
 
 
+PARTS: dict[str, frozenset[str]] = {
+    'Article': frozenset({'ArticleRelation', 'Citation', 'Concept', 'Correction', 'Embargo', 'Identifier', 'Media', 'Note', 'Party', 'Place', 'Provenance', 'Rights', 'TextSpan', 'Translation', 'Variant', 'When', 'country', 'edtf', 'ext', 'id', 'iri', 'json_pointer', 'language', 'moment', 'sha256', 'suggestion', 'time', 'to_actor', 'to_article', 'to_attribution', 'to_event'}),
+    'Actor': frozenset({'ActorRelation', 'Citation', 'Concept', 'Identifier', 'Mention', 'Name', 'Note', 'Place', 'Provenance', 'TextSpan', 'country', 'edtf', 'ext', 'id', 'iri', 'json_pointer', 'language', 'moment', 'suggestion', 'to_actor', 'to_article', 'to_attribution'}),
+    'Event': frozenset({'Citation', 'Concept', 'EventRelation', 'Factuality', 'Identifier', 'Note', 'Participant', 'Place', 'Provenance', 'Qualifier', 'Quantity', 'TextSpan', 'When', 'country', 'edtf', 'ext', 'id', 'iri', 'json_pointer', 'moment', 'suggestion', 'time', 'to_actor', 'to_article', 'to_attribution', 'to_event'}),
+    'Attribution': frozenset({'Citation', 'Factuality', 'Medium', 'Note', 'Provenance', 'SourceRef', 'TextSpan', 'When', 'edtf', 'ext', 'id', 'iri', 'json_pointer', 'language', 'moment', 'suggestion', 'time', 'to_actor', 'to_any', 'to_article', 'to_attribution', 'to_event'}),
+}
+
+
+def comparable(item: Any) -> Any:
+    """Make something of an item that can be hashed; JSON within it is told by its text."""
+    try:
+        hash(item)
+    except TypeError:
+        return repr(item)
+    return item
+
+
+def repeated(items: Any) -> bool:
+    """Tell whether the same item stands twice among some."""
+    try:
+        return len(set(items)) != len(items)
+    except TypeError:
+        return len({comparable(item) for item in items}) != len(items)
+
+
+
+def repeats_article(record):
+    if len(record.info_sources) > 1 and repeated(record.info_sources):
+        return True
+    v1 = record.located
+    if v1 is not None:
+        if len(v1.identifiers) > 1 and repeated(v1.identifiers):
+            return True
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.identifiers) > 1 and repeated(record.identifiers):
+        return True
+    if len(record.dates) > 1 and repeated(record.dates):
+        return True
+    for v1 in record.dates:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.genres) > 1 and repeated(record.genres):
+        return True
+    if len(record.subjects) > 1 and repeated(record.subjects):
+        return True
+    if len(record.keywords) > 1 and repeated(record.keywords):
+        return True
+    if len(record.sections) > 1 and repeated(record.sections):
+        return True
+    if len(record.media) > 1 and repeated(record.media):
+        return True
+    if len(record.corrections) > 1 and repeated(record.corrections):
+        return True
+    if len(record.relations) > 1 and repeated(record.relations):
+        return True
+    if len(record.notes) > 1 and repeated(record.notes):
+        return True
+    for v1 in record.notes:
+        if len(v1.citations) > 1 and repeated(v1.citations):
+            return True
+        if len(v1.provenance) > 1 and repeated(v1.provenance):
+            return True
+        for v2 in v1.provenance:
+            if len(v2.derived_from) > 1 and repeated(v2.derived_from):
+                return True
+    if len(record.provenance) > 1 and repeated(record.provenance):
+        return True
+    for v1 in record.provenance:
+        if len(v1.derived_from) > 1 and repeated(v1.derived_from):
+            return True
+    return False
+
+
+def repeats_actor(record):
+    if len(record.names) > 1 and repeated(record.names):
+        return True
+    if len(record.identifiers) > 1 and repeated(record.identifiers):
+        return True
+    if len(record.countries) > 1 and repeated(record.countries):
+        return True
+    if len(record.sectors) > 1 and repeated(record.sectors):
+        return True
+    if len(record.relations) > 1 and repeated(record.relations):
+        return True
+    for v1 in record.relations:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.members) > 1 and repeated(record.members):
+        return True
+    if len(record.mentions) > 1 and repeated(record.mentions):
+        return True
+    for v1 in record.mentions:
+        v2 = v1.literal
+        if v2 is not None:
+            if len(v2.identifiers) > 1 and repeated(v2.identifiers):
+                return True
+            if len(v2.evidence) > 1 and repeated(v2.evidence):
+                return True
+        if len(v1.members) > 1 and repeated(v1.members):
+            return True
+    if len(record.notes) > 1 and repeated(record.notes):
+        return True
+    for v1 in record.notes:
+        if len(v1.citations) > 1 and repeated(v1.citations):
+            return True
+        if len(v1.provenance) > 1 and repeated(v1.provenance):
+            return True
+        for v2 in v1.provenance:
+            if len(v2.derived_from) > 1 and repeated(v2.derived_from):
+                return True
+    if len(record.provenance) > 1 and repeated(record.provenance):
+        return True
+    for v1 in record.provenance:
+        if len(v1.derived_from) > 1 and repeated(v1.derived_from):
+            return True
+    return False
+
+
+def repeats_event(record):
+    if len(record.categories) > 1 and repeated(record.categories):
+        return True
+    if len(record.participants) > 1 and repeated(record.participants):
+        return True
+    for v1 in record.participants:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.places) > 1 and repeated(record.places):
+        return True
+    for v1 in record.places:
+        if len(v1.identifiers) > 1 and repeated(v1.identifiers):
+            return True
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.when) > 1 and repeated(record.when):
+        return True
+    for v1 in record.when:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.quantities) > 1 and repeated(record.quantities):
+        return True
+    if len(record.qualifiers) > 1 and repeated(record.qualifiers):
+        return True
+    for v1 in record.qualifiers:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.relations) > 1 and repeated(record.relations):
+        return True
+    for v1 in record.relations:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.evidence) > 1 and repeated(record.evidence):
+        return True
+    if len(record.notes) > 1 and repeated(record.notes):
+        return True
+    for v1 in record.notes:
+        if len(v1.citations) > 1 and repeated(v1.citations):
+            return True
+        if len(v1.provenance) > 1 and repeated(v1.provenance):
+            return True
+        for v2 in v1.provenance:
+            if len(v2.derived_from) > 1 and repeated(v2.derived_from):
+                return True
+    if len(record.provenance) > 1 and repeated(record.provenance):
+        return True
+    for v1 in record.provenance:
+        if len(v1.derived_from) > 1 and repeated(v1.derived_from):
+            return True
+    return False
+
+
+def repeats_attribution(record):
+    if len(record.sources) > 1 and repeated(record.sources):
+        return True
+    for v1 in record.sources:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.about) > 1 and repeated(record.about):
+        return True
+    if len(record.addressees) > 1 and repeated(record.addressees):
+        return True
+    for v1 in record.addressees:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.when) > 1 and repeated(record.when):
+        return True
+    for v1 in record.when:
+        if len(v1.evidence) > 1 and repeated(v1.evidence):
+            return True
+    if len(record.evidence) > 1 and repeated(record.evidence):
+        return True
+    if len(record.notes) > 1 and repeated(record.notes):
+        return True
+    for v1 in record.notes:
+        if len(v1.citations) > 1 and repeated(v1.citations):
+            return True
+        if len(v1.provenance) > 1 and repeated(v1.provenance):
+            return True
+        for v2 in v1.provenance:
+            if len(v2.derived_from) > 1 and repeated(v2.derived_from):
+                return True
+    if len(record.provenance) > 1 and repeated(record.provenance):
+        return True
+    for v1 in record.provenance:
+        if len(v1.derived_from) > 1 and repeated(v1.derived_from):
+            return True
+    return False
+
+
+REPEATS: dict[str, Any] = {'Article': repeats_article, 'Actor': repeats_actor, 'Event': repeats_event, 'Attribution': repeats_attribution}
+
+
 MAX_NUMBER = 9007199254740991
 
 KINDS = {

@@ -8,6 +8,8 @@ from newsrecord.authoring.sample_actor import body_actor, former, has_predecesso
 from newsrecord.authoring.sample_article import article
 from newsrecord.authoring.sample_attribution import denial, quote, reaction, report
 from newsrecord.authoring.sample_event import arrival, series, storm
+from newsrecord.authoring.sample_links import is_retracted
+from newsrecord.authoring.sample_shared import mark_retracted
 from newsrecord.authoring.sample_text import BLOCK, Scene, has_denial, has_reaction, has_report
 
 if TYPE_CHECKING:
@@ -52,16 +54,16 @@ def _others(s: Scene) -> Iterator[dict[str, Any]]:
     yield body_actor(s)
     if has_predecessor(t):
         yield former(s)
-    yield arrival(s)
-    yield storm(s)
-    yield series(s)
-    yield quote(s)
+    told = [arrival(s), storm(s), series(s), quote(s)]
     if has_denial(t):
-        yield denial(s)
+        told.append(denial(s))
     if has_reaction(t):
-        yield reaction(s)
+        told.append(reaction(s))
     if has_report(t):
-        yield report(s)
+        told.append(report(s))
+    if is_retracted(s):
+        mark_retracted(s, told)
+    yield from told
 
 
 def _whole(s: Scene) -> Iterator[dict[str, Any]]:

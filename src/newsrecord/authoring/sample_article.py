@@ -6,16 +6,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from newsrecord.authoring.sample_links import correction_kind, is_canceled, links, version
 from newsrecord.authoring.sample_shared import extension, note, provenance
 from newsrecord.authoring.sample_text import (
     BLOCK,
     LANGUAGES,
     LATIN,
-    article_id,
     has_description,
-    is_withheld,
-    later,
-    turn,
+    leaves_out_year,
     word,
 )
 
@@ -48,18 +46,18 @@ def article(s: Scene) -> Record:
         a["description"] = s.description
     if withheld:
         a["pub_status"] = "withheld"
-    elif _is_retracted(s):
+    elif is_canceled(s):
         a["pub_status"] = "canceled"
     elif t & 1:
         a["pub_status"] = "usable"
     _credit(s, a)
     _publish(s, a)
     _classify(s, a)
-    if links := _relations(s):
-        a["relations"] = links
-    if links and links[0]["kind"] == "translation_of":
-        a["translations"] = [_translation(s, links[0]["target"])]
-    if t % 6 == 1:
+    if relations := links(s):
+        a["relations"] = relations
+        if relations[0]["kind"] == "translation_of":
+            a["translations"] = [_translation(s, relations[0]["target"])]
+    if leaves_out_year(t):
         a["dates"] = [
             {
                 "edtf": "XXXX" + s.iso[0][4:],
@@ -116,8 +114,8 @@ def _credit(s: Scene, a: Record) -> None:
 
 def _publish(s: Scene, a: Record) -> None:
     t, day, year = s.t, s.iso[3], s.iso[3][:4]
-    if (version := _version(s.index)) > 0:
-        a["version"] = str(version)
+    if number := version(s.index):
+        a["version"] = str(number)
     if t % 4 == 3:
         a["created"] = s.iso[2][: (4, 7, 10)[t // 4 % 3]]
     if t % 9 == 2:
@@ -125,9 +123,8 @@ def _publish(s: Scene, a: Record) -> None:
     if t % 8 == 3:
         a["embargo"] = {"until": f"{s.iso[2]}T00:00:00Z", "reason": "agreed with the source"}
     if t % 25 == 7 and t // 25 % 2 == 0:
-        a["embargo"] = {"open_ended": True, "reason": "a court has not decided yet"}
-    if t % 10 == 4:
-        kind = ("correction", "clarification", "retraction", "update")[t // 10 & 3]
+        a["embargo"] = {"until": s.iso[2], "reason": "a court had to decide first"}
+    if kind := correction_kind(t):
         changed = str(int(year) + 1) + day[4:7]
         fix: Record = {
             "text": f"An earlier version had {s.numbers[5]}.",
@@ -178,42 +175,6 @@ def _classify(s: Scene, a: Record) -> None:
         else:
             variant["role"] = "short"
         a["variants"] = [variant]
-
-
-def _version(index: int) -> int:
-    round_, place = divmod(index, len(LANGUAGES))
-    return round_ % 5 + 1 if place in (0, 3, 5, 8) and round_ % 5 < 3 else 0
-
-
-_LINKS = ("corrects", "retracts", "translation_of", "based_on", "related", "", "", "", "")
-
-
-def _relations(s: Scene) -> list[Record]:
-    index, before = s.index, s.index - len(LANGUAGES)
-    if before < 0:
-        return []
-    if is_withheld(index):
-        return [{"kind": "duplicate_of", "target": article_id(before)}]
-    version = _version(index)
-    if version > 1 and later(index, before, s.seed):
-        return [{"kind": "supersedes", "target": article_id(before), "version": str(version - 1)}]
-    kind = "" if version else _LINKS[s.t % 9]
-    target = index - 1 if kind in ("translation_of", "based_on") else before
-    return (
-        [{"kind": kind, "target": article_id(target)}]
-        if kind and later(index, target, s.seed)
-        else []
-    )
-
-
-def _is_retracted(s: Scene) -> bool:
-    after = s.index + len(LANGUAGES)
-    return (
-        not is_withheld(after)
-        and not _version(after)
-        and turn(after) % 9 == 1
-        and later(after, s.index, s.seed)
-    )
 
 
 def _translation(s: Scene, original: str) -> Record:

@@ -108,7 +108,11 @@ def denial(s: Scene) -> Record:
     """Write who denies the visitor's words: an attribution about an attribution."""
     t, index = s.t, s.index
     speaker = f"actor/{index}-body" if t & 7 in (1, 2) else f"actor/state-{index // BLOCK}-2"
-    sources: list[Record] = [{"actor": speaker, "specificity": "named"}]
+    source: Record = {"actor": speaker, "specificity": "named"}
+    # The body is mentioned in each of its articles, a state of the block by these words alone.
+    if speaker.startswith("actor/state-") or t % 5 == 3:
+        source["evidence"] = [s.span("denial.CAP")]
+    sources = [source]
     a: Record = {
         "id": f"att/{index}-2",
         "type": "Attribution",
@@ -122,10 +126,9 @@ def denial(s: Scene) -> Record:
     }
     if t % 4 == 3:
         a["provenance"] = provenance(s, 0)
-    if t % 5 == 3:
-        sources[0]["evidence"] = [s.span("denial.CAP")]
     if t % 4 == 2:
-        sources.append({"actor": f"actor/state-{index // BLOCK}-1", "specificity": "named"})
+        ally = {"actor": f"actor/state-{index // BLOCK}-1", "specificity": "named"}
+        sources.append({**ally, "evidence": [s.span("both.S1")]})
         a["joint"] = t % 8 == 2
     if t % 6 == 0:
         a["content"] = [s.span("denial.TH")]
@@ -199,11 +202,12 @@ def report(s: Scene) -> Record:
     when: Record = {"edtf": s.iso[2], "time": s.values["TM"], "basis": "inferred"}
     if t % 2:
         when["time"] += ":00" + s.lang.lists["country"][9]
+    source = {"actor": f"actor/outlet-{index // BLOCK}", "specificity": "named"}
     return {
         "id": f"att/{index}-4",
         "type": "Attribution",
         "article": s.id,
-        "sources": [{"actor": f"actor/outlet-{index // BLOCK}", "specificity": "named"}],
+        "sources": [{**source, "evidence": [s.span("report.M")]}],
         "stance": "reports",
         "about": [f"att/{index}-2"],
         "quote_type": "indirect",

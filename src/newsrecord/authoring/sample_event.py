@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsrecord.authoring.sample_shared import (
     CERTAINTIES,
+    FIGURATIVE,
     FUTURE,
     OPEN,
     POLARITIES,
@@ -180,34 +181,6 @@ def _storm_factuality(t: int) -> Record:
     }
 
 
-def _dates(s: Scene) -> tuple[tuple[str, bool], ...]:
-    """List ways to write the day of the storm, and whether each has a beginning."""
-    first, day = s.iso[0], s.iso[1]
-    year, month, dom = day[:4], day[5:7], day[8:]
-    return (
-        (day, True),
-        (f"{year}-{month}", True),
-        (year, True),
-        (f"{first}/{day}", True),
-        (f"{year}-{month}~", True),
-        (f"{year}-{month}-XX", True),
-        (f"{year[:3]}X", True),
-        (f"{day}/..", True),
-        (f"../{day}", False),
-        (f"{day}%", True),
-        (f"{year}?", True),
-        (f"{year}-{(21, 22, 23)[(int(month) - 3) // 3]}" if "03" <= month <= "11" else day, True),
-        (f"[{first},{day}]", True),
-        (f"{{{first},{day}}}", True),
-        (f"{year}-{month}~-{dom}", True),
-        (f"XXXX-{month}-{dom}" if month + dom != "0229" else day, False),
-        (f"[..{day}]", False),
-        (f"{year}-{33 + (int(month) - 1) // 3}", True),
-        (f"{year}S3", True),
-        (f"{first[:7]}/{year}-{month}", True),
-    )
-
-
 def quantity(s: Scene) -> Record:
     """Write the number of the storm as the text gives it."""
     t, n = s.t, s.numbers
@@ -231,10 +204,10 @@ def quantity(s: Scene) -> Record:
 def storm(s: Scene) -> Record:
     """Write what the report counts: the second event, which the words are about."""
     t, index = s.t, s.index
-    edtf, begins = _dates(s)[t % 20]
+    edtf, words, begins = s.storm
     when: Record = {
         "edtf": edtf,
-        "text": s.values["D2"],
+        "text": words,
         "basis": ("stated", "resolved", "inferred")[t % 3],
     }
     if t % 3 == 1:
@@ -300,7 +273,7 @@ def series(s: Scene) -> Record:
         purpose in ("during", "sub_event_of", "causes", "before", "enables")
         and e["factuality"] is not FUTURE
     ):
-        when: Record = {"edtf": f"{s.values['Y']}/..", "text": s.values["Y"], "basis": "stated"}
+        when: Record = {"edtf": f"{s.values['Y']}/..", "text": s.values["SY"], "basis": "stated"}
         if t % 2:
             when["modifier"] = ("start", "mid", "end")[t // 2 % 3]
         e["when"] = [when]
@@ -312,6 +285,8 @@ def series(s: Scene) -> Record:
         ]
     if t % 6 == 1:
         e["figurative"] = t % 12 == 1
+        if e["figurative"] and e["factuality"] is SURE:
+            e["factuality"] = FIGURATIVE
     if t % 4 == 3:
         e["categories"] = [{"scheme": "cameo", "code": "036"}]
     if t % 14 == 3:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from newsrecord.authoring.sample_text import has_description
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsrecord.authoring.sample_text import Scene
 
 Record: TypeAlias = dict[str, Any]
@@ -35,6 +37,12 @@ _NOTES = (
 )
 
 
+_RETRACTED = (
+    {"kind": "editorial", "text": "The article was taken back; what this says may not hold."},
+    {"kind": "source_error", "text": "The article was taken back because of such errors."},
+)
+
+
 SURE = {"certainty": "certain", "polarity": "positive", "tense": "non_future"}
 
 
@@ -48,6 +56,9 @@ DENIED = {"certainty": "certain", "polarity": "negative", "tense": "non_future"}
 
 
 DOUBTED = {"certainty": "possible", "polarity": "positive", "tense": "non_future"}
+
+
+FIGURATIVE = {"certainty": "underspecified", "polarity": "positive", "tense": "non_future"}
 
 
 CERTAINTIES = ("certain", "probable", "possible", "underspecified")
@@ -117,6 +128,12 @@ def note(s: Scene, pointer: str) -> Record:
     if s.t % 7 == 2:
         note["provenance"] = provenance(s, 3)
     return note
+
+
+def mark_retracted(s: Scene, records: Iterable[Record]) -> None:
+    """Say of what an article that was taken back told that nobody stands by it any more."""
+    for turns, record in enumerate(records, s.t):
+        record.setdefault("notes", []).append(_RETRACTED[turns & 1])
 
 
 def states(block: int) -> list[str]:

@@ -14,6 +14,7 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from newsrecord.authoring.sample_date import DateWords, storm_date
 from newsrecord.authoring.sample_words import EMOJI, SHEETS
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ BLOCK = 25
 _SLOT = re.compile(r"\{([A-Z0-9]+)(?:=([^}]*))?\}")
 _LISTS = (
     "country",
+    "dates",
     "weekdays",
     "given",
     "syllables",
@@ -90,6 +92,7 @@ class Sheet(NamedTuple):
     city: str
     section: str
     date: Callable[..., str]
+    dates: DateWords
     lists: dict[str, tuple[str, ...]]
     pairs: tuple[str, ...]
     headlines: tuple[Template, ...]
@@ -133,6 +136,7 @@ def _sheet(words: dict[str, str]) -> Sheet:
         city=words["city"],
         section=words["section"],
         date=words["date"].format,
+        dates=DateWords(*lists["dates"]),
         lists=lists,
         pairs=tuple((b + a).capitalize() for a in syllables for b in syllables),
         headlines=tuple(_template("headline", text, constants) for text in lists["headlines"]),
@@ -222,11 +226,11 @@ class Scene:
         "random",
         "seed",
         "size",
+        "storm",
         "t",
         "time",
         "units",
         "values",
-        "year",
     )
 
     def __init__(self, index: int, seed: int, *, long: bool = False) -> None:
@@ -287,13 +291,15 @@ class Scene:
         dates = [date.fromordinal(number) for number in (first, first + 1, day - 1, day)]
         # In this order: the arrival, the storm, the words about it, the publication.
         self.iso = [each.isoformat() for each in dates]
-        self.year = dates[1].year
         minute = clock % 86_400 // 60
         self.time = f"{minute // 60:02}:{minute % 60:02}:{clock % 60:02}"
         values["WD"] = lang.lists["weekdays"][dates[0].weekday()]
-        values["DT"] = lang.date(d=dates[0].day, m=dates[0].month, y=dates[0].year)
-        values["D2"] = lang.date(d=dates[1].day, m=dates[1].month, y=dates[1].year)
-        values["Y"] = str(1990 + n[6] % 9)
+        arrival = lang.dates.anniversary.format if leaves_out_year(self.t) else lang.date
+        values["DT"] = arrival(d=dates[0].day, m=dates[0].month, y=dates[0].year)
+        self.storm = storm_date(self.t, (dates[0], dates[1]), lang.dates, lang.date)
+        values["D2"] = self.storm[1]
+        values["Y"] = year = str(1990 + n[6] % 9)
+        values["SY"] = lang.dates.since_year.format(y=year)
         values["TM"] = f"{6 + n[5] % 16:02}:{n[4] % 60:02}"
 
     def _count_things(self) -> None:
@@ -414,6 +420,11 @@ def shared_numbers(block: int, offset: int) -> tuple[int, int, int]:
         scramble(2 * block + 1, 2749, offset),
         scramble(block, 1867, offset + 7),
     )
+
+
+def leaves_out_year(t: int) -> bool:
+    """Whether the article of turn `t` dates the arrival by day and month alone."""
+    return t % 6 == 1
 
 
 def has_denial(t: int) -> bool:

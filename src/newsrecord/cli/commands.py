@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from newsrecord.cli import console
 from newsrecord.cli.options import Commands, OneOf, limits_of, on_invalid_of
-from newsrecord.errors import RefusedError, UsageError
+from newsrecord.errors import OutputError, RefusedError, UsageError
 from newsrecord.finding import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
+    from newsrecord.authoring.faults import Planting
     from newsrecord.files import OnInvalid
     from newsrecord.finding import Report, RuleInfo
 
@@ -74,6 +76,7 @@ def newsrecord(ctx: click.Context) -> None:
     default="error",
     help="Lowest severity that makes the exit code 1 (default: error).",
 )
+@click.option("--as-of", metavar="DATE", help="The day of the check (default: today, UTC).")
 @click.option("--allow-empty", is_flag=True, help="Accept a dataset without records.")
 @click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
 def validate(
@@ -86,6 +89,7 @@ def validate(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    as_of: str | None,
     allow_empty: bool,
     limit: tuple[str, ...],
 ) -> int:
@@ -106,6 +110,7 @@ def validate(
         *paths,
         rules=rules.choose(select, ignore),
         context=context,
+        as_of=as_of if as_of is not None else console.today(),
         format=format_,
         limits=limits_of(limit),
         stdin=console.stdin() if "-" in (*paths, *context) else None,
@@ -203,7 +208,7 @@ def rule(*, name: str | None, all_: bool, as_json: bool) -> int:
     infos = [rules.find(name)] if name else list(rules.CATALOGUE.values())
     with console.pipe():
         if as_json:
-            pages: Any = [_page_json(info) for info in infos]
+            pages: Any = [info.page for info in infos]
             chosen = pages[0] if name else pages
             console.write([json.dumps(chosen, ensure_ascii=False, indent=2) + "\n"])
         elif name or all_:
@@ -229,12 +234,6 @@ def _page(info: RuleInfo) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _page_json(info: RuleInfo) -> dict[str, str]:
-    names = ("code", "name", "severity", "since", "shape", "summary", "why", "bad", "good")
-    page = {name: getattr(info, name) for name in (*names, "source")}
-    return page | {"severity": info.severity.name}
-
-
 @newsrecord.command()
 @click.argument("name", required=False)
 def schema(*, name: str | None) -> int:
@@ -251,6 +250,7 @@ def schema(*, name: str | None) -> int:
 @click.argument("n", metavar="N", type=click.IntRange(min=0))
 @click.option("--seed", type=int, default=0, help="The same seed gives the same bytes.")
 @click.option("--faults", metavar="CODE,...", default="", help="Plant each of these faults once.")
+@click.option("-o", "--output", metavar="FILE", default="-", help="Write to a file, packed if .gz.")
 @click.option(
     "--order",
     type=OneOf("articles-first", "articles-last", "mixed"),
@@ -260,24 +260,28 @@ def schema(*, name: str | None) -> int:
 @click.option(
     "--body", type=OneOf("short", "long"), default="short", help="Length of texts (default: short)."
 )
-def sample(*, n: int, seed: int, faults: str, order: Any, body: Any) -> int:
+def sample(*, n: int, seed: int, faults: str, output: str, order: Any, body: Any) -> int:
     """Write an invented dataset of N articles and all that hangs on them, as JSON Lines.
 
-    Faults that were planted are listed on stderr: code, record, pointer.
+    Faults that were planted are listed on stderr: code, line, record, pointer, `-` for none.
     """
+    from newsrecord.authoring.faults import plant
     from newsrecord.authoring.sample import sample as make
-    from newsrecord.authoring.sample_faults import plant
 
     codes = _fault_codes(faults)
     planting = plant(make(n, seed=seed, order=order, body=body), codes, seed=seed)
+    if planting.packed and not output.lower().endswith(".gz"):
+        message = f"{planting.packed} is a fault of a compressed file: write to FILE.jsonl.gz"
+        raise UsageError(message)
     with console.pipe():
-        console.write(_lines(planting))
-    console.show(f"{p.code} {p.record_id} {p.pointer}\n" for p in planting.planted)
+        _write_planting(planting, output)
+    for p in planting.planted:
+        console.show([f"{p.code} {p.line or '-'} {p.record_id or '-'} {p.pointer or '-'}\n"])
     return 0
 
 
 def _fault_codes(faults: str) -> list[str]:
-    from newsrecord.authoring.sample_faults import FAULTS
+    from newsrecord.authoring.faults import FAULTS
 
     codes = list(dict.fromkeys(code.strip().upper() for code in faults.split(",") if code.strip()))
     for code in codes:
@@ -287,16 +291,20 @@ def _fault_codes(faults: str) -> list[str]:
     return codes
 
 
-def _lines(lines: Iterable[Any]) -> Iterator[str]:
-    made = iter(lines)
-    while True:
-        try:
-            line = next(made)
-        except StopIteration:
-            return
-        except ValueError as error:
-            raise UsageError(str(error)) from error
-        if isinstance(line, dict):
-            yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
-        else:
-            yield line.text + "\n"
+def _write_planting(planting: Planting, output: str) -> None:
+    from newsrecord.atomic import file_output
+    from newsrecord.pack import explained
+
+    if planting.packed:
+        # What is packed already, and spoilt, must not be packed by its name once more.
+        with explained(output), Path(output).open("wb") as file:
+            file.writelines(planting.pieces())
+        return
+    stream = console.stdout() if output == "-" else None
+    try:
+        with file_output(output, stream=stream) as out, out.member() as member:
+            member.writelines(planting.pieces())
+    except OutputError:
+        if stream is not None:
+            console.abandon_stdout()
+        raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import shutil
 import sys
@@ -22,6 +23,7 @@ __all__ = [
     "stdin",
     "stdout",
     "tell",
+    "today",
     "version",
     "width_of",
     "write",
@@ -38,6 +40,11 @@ def version() -> str:
         return metadata.version("newsrecord")
     except metadata.PackageNotFoundError:
         return "0"
+
+
+def today() -> str:
+    """Return the date, in UTC."""
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 def stdin() -> BinaryIO:

@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsrecord import gate, twins
@@ -210,12 +211,16 @@ class Run:
             found = judge_record(self._plan, admitted, origin)
             if found:
                 self._raw += found
-        for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):
+        for number, join in self._plan.telling[record.type]:
             told = join.facts(record, visit, origin)
-            facts.facts += self._resolved(join, told, base) if base else told
-        for (graph, _), edges in zip(self._plan.graphs, self._edges, strict=True):
+            if told:
+                facts = self._facts[number].facts
+                facts += self._resolved(join, told, base) if base else told
+        for number, graph in self._plan.linking[record.type]:
             made = graph.edges(record, visit, origin)
-            edges.edges += [self._moved(e, base) for e in made] if base else made
+            if made:
+                edges = self._edges[number].edges
+                edges += [self._moved(e, base) for e in made] if base else made
 
     def _refuse(self, item: Decoded, origin: int, base: str | None) -> None:
         """Tell the joins that a record is there, although the gate did not let it through."""
@@ -233,11 +238,8 @@ class Run:
         return id_.removeprefix(base)
 
     def _resolved(self, join: Join, told: list[Fact], base: str) -> list[Fact]:
-        keys = [self._key(fact[0], base) for fact in told]
-        return [
-            fact if key == fact[0] else join.resolve(fact, key)
-            for fact, key in zip(told, keys, strict=True)
-        ]
+        spell = partial(self._key, base=base)
+        return [join.resolve(fact, spell) for fact in told]
 
     def _moved(self, edge: Edge, base: str) -> Edge:
         sort, _, source = edge.source.partition("\0")
@@ -261,8 +263,8 @@ class Run:
         """Run the join and graph rules; call it once, after the last record."""
         for (join, rules), facts in zip(self._plan.joins, self._facts, strict=True):
             self._raw += judge_facts(join, rules, facts.groups())
-        for (_, rules), edges in zip(self._plan.graphs, self._edges, strict=True):
-            self._raw += judge_edges(rules, edges.remaining())
+        for (graph, rules), edges in zip(self._plan.graphs, self._edges, strict=True):
+            self._raw += judge_edges(rules, edges.inner() if graph.inner else edges.remaining())
         self._raw = [raw for raw in self._raw if not self.sources[raw.origin >> SHIFT].context]
         unread = next((fault.code for _, fault in self._faults if fault.fatal), "")
         if unread:
@@ -321,24 +323,24 @@ class Run:
             wanted.setdefault(raw.origin >> SHIFT, {}).setdefault(raw.origin & NUMBERS, []).append(
                 raw
             )
-        spots: dict[int, Related] = {}
+        spots: dict[int, set[Related]] = {}
         for raw in self._raw:
             for each in raw.problem.related:
                 if each.origin is not None:
-                    spots[each.origin] = each
+                    spots.setdefault(each.origin, set()).add(each)
                     wanted.setdefault(each.origin >> SHIFT, {}).setdefault(
                         each.origin & NUMBERS, []
                     )
         findings: list[Finding] = []
-        related: dict[int, Related] = {}
+        related: dict[Related, Related] = {}
         for number, by_record in wanted.items():
             source = self.sources[number]
             for item in _again(source, by_record):
                 at = item.number if item.number >= 0 else NUMBERS
                 name = item.member or source.input.name
                 placer = Placer(item, name, self.limits)
-                if (origin := number << SHIFT | at) in spots:
-                    related[origin] = placer.related(spots[origin])
+                for spot in spots.get(number << SHIFT | at, ()):
+                    related[spot] = placer.related(spot)
                 for raw in by_record[at]:
                     findings.append(placer.finding(raw, frame=len(findings) < FRAMES))
         return [_with_related(finding, related) for finding in findings]
@@ -359,10 +361,10 @@ def _again(source: Source, wanted: dict[int, list[Raw]]) -> Iterator[Decoded]:
             yield item
 
 
-def _with_related(finding: Finding, spots: dict[int, Related]) -> Finding:
+def _with_related(finding: Finding, spots: dict[Related, Related]) -> Finding:
     if not finding.related:
         return finding
-    placed = tuple(r if r.origin is None else spots[r.origin] for r in finding.related)
+    placed = tuple(r if r.origin is None else spots[r] for r in finding.related)
     return dataclasses.replace(finding, related=placed)
 
 

@@ -104,7 +104,7 @@ def _grouped(facts: list[Fact]) -> dict[str, list[Fact]]:
 
 
 class EdgeSpool:
-    """The edges of one graph rule, given back without those that surely lie on no cycle."""
+    """The edges of one graph, given back without those that surely do not matter."""
 
     def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
         self._scratch = scratch
@@ -118,7 +118,8 @@ class EdgeSpool:
             self.places.append(self.chunks.write(self.edges))
             self.edges.clear()
 
-    def _read(self) -> Iterator[Edge]:
+    def read(self) -> Iterator[Edge]:
+        """Yield the edges that were written to the scratch file."""
         for place in self.places:
             yield from (Edge(*each) for each in _edges.decode(self.chunks.read(place)))
 
@@ -131,26 +132,41 @@ class EdgeSpool:
         count = -1
         while self.chunks.used:
             self.spill()
-            left, kept = self._likely()
+            left, kept = self._likely(cyclic=True)
             self.chunks.close()
             self.chunks, self.places, self.edges = left.chunks, left.places, left.edges
             if kept == count:
                 self.spill()
-                self.edges = list(self._read())
+                self.edges = list(self.read())
                 self.chunks.close()
                 break
             count = kept
         return _trimmed(self.edges)
 
-    def _likely(self) -> tuple[EdgeSpool, int]:
+    def inner(self) -> list[Edge]:
+        """Return the edges that lead to the source of an edge, and no others."""
+        if not self.chunks.used:
+            sources = {edge.source for edge in self.edges}
+            return [edge for edge in self.edges if edge.target in sources]
+        self.spill()
+        left, _ = self._likely(cyclic=False)
+        left.spill()
+        edges = list(left.read()) if left.chunks.used else left.edges
+        wanted = {edge.target for edge in edges}
+        sources = {edge.source for edge in self.read() if edge.source in wanted}
+        for spool in (self, left):
+            spool.chunks.close()
+        return [edge for edge in edges if edge.target in sources]
+
+    def _likely(self, *, cyclic: bool) -> tuple[EdgeSpool, int]:
         """Return the edges that the bitmaps of sources and targets do not rule out."""
         sources, targets = bytearray(BITS // 8), bytearray(BITS // 8)
-        for edge in self._read():
+        for edge in self.read():
             _mark(sources, edge.source)
             _mark(targets, edge.target)
         left, kept = EdgeSpool(self._scratch), 0
-        for edge in self._read():
-            if _marked(targets, edge.source) and _marked(sources, edge.target):
+        for edge in self.read():
+            if _marked(sources, edge.target) and (not cyclic or _marked(targets, edge.source)):
                 left.edges.append(edge)
                 kept += 1
                 if len(left.edges) > SMALL:

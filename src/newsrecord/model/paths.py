@@ -19,11 +19,11 @@ from newsrecord.model.shape import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newsrecord.source import Path
 
-__all__ = ["bucket_of", "buckets", "path_in", "walk"]
+__all__ = ["bucket_of", "buckets", "path_in", "sets", "walk"]
 
 UNCHECKED = ("text",)
 """The kinds of string that every string is, so that they need no bucket."""
@@ -86,6 +86,24 @@ def _walk(value: Any, shape: Shape, path: Path) -> Iterator[tuple[Path, str, Any
         yield path, bucket, value
     if isinstance(shape, ObjectShape):
         yield from _walk_object(value, shape, path)
+
+
+def sets(record: Any) -> Iterator[tuple[Path, Sequence[Any]]]:
+    """Yield path and items of every list of a record whose order means nothing."""
+    yield from _sets_in(record, ObjectShape(RECORDS[record.type]), ())
+
+
+def _sets_in(item: Any, shape: ObjectShape, path: Path) -> Iterator[tuple[Path, Sequence[Any]]]:
+    for field in fields_of(shape.model):
+        value, under = getattr(item, field.attribute), (*path, field.name)
+        if isinstance(field.shape, ListShape):
+            if not field.shape.items.ordered:
+                yield under, value
+            if isinstance(field.shape.item, ObjectShape):
+                for index, part in enumerate(value):
+                    yield from _sets_in(part, field.shape.item, (*under, index))
+        elif value is not None and isinstance(field.shape, ObjectShape):
+            yield from _sets_in(value, field.shape, under)
 
 
 def path_in(record: Any, bucket: str, index: int) -> Path:

@@ -11,12 +11,16 @@ from newsrecord.rules import (
     actor,
     article,
     attribution,
+    chain,
+    characters,
     dataset,
     event,
     publication,
     span,
     structure,
     time,
+    timeline,
+    version,
 )
 from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
 
@@ -37,8 +41,12 @@ RULES: tuple[Rule, ...] = tuple(
             *attribution.RULES,
             *span.RULES,
             *time.RULES,
+            *timeline.RULES,
             *publication.RULES,
+            *version.RULES,
             *dataset.RULES,
+            *chain.RULES,
+            *characters.RULES,
         ),
         key=lambda rule: rule.info.code,
     )
@@ -68,7 +76,7 @@ def choose(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule
         UsageError: if an entry matches no rule.
 
     >>> [rule.info.code for rule in choose(["NR20"])]
-    ['NR201', 'NR202', 'NR203']
+    ['NR201', 'NR202', 'NR203', 'NR204']
     """
     select = [part for entry in select for part in entry.split(",")]
     ignore = [part for entry in ignore for part in entry.split(",")]

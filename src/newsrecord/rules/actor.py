@@ -1,18 +1,20 @@
-"""Rules on actors."""
+"""Rules on actors: their identifiers, countries, relations and mentions."""
 
 from __future__ import annotations
 
-import re
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from newsrecord.rules.base import Clean, Rule, found, record_rule
+from newsrecord.codes import PATTERNS, code_fault, countries_of, country, country_hint, fips_instead
+from newsrecord.edtf import Order, order
+from newsrecord.finding import Problem, Related, Severity
+from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
+from newsrecord.rules.time import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Sequence
 
-    from newsrecord.finding import Problem
-    from newsrecord.model import ActorRelation, Identifier
+    from newsrecord.model import Actor, ActorRelation, Identifier, Mention, Place
 
 __all__ = ["RULES"]
 
@@ -31,30 +33,7 @@ def untitled_relation(relation: ActorRelation) -> Iterable[Problem]:
     return Clean
 
 
-PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {
-        scheme: re.compile(pattern)
-        for scheme, pattern in {
-            "wikidata": r"[QPL][1-9][0-9]*",
-            "iso3166-1-alpha2": r"[A-Z]{2}",
-            "iso3166-1-alpha3": r"[A-Z]{3}",
-            "iso3166-1-numeric": r"[0-9]{3}",
-            "iso3166-3": r"[A-Z]{4}",
-            "geonames": r"[1-9][0-9]*",
-            "viaf": r"[1-9][0-9]*",
-            "isni": r"[0-9]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{3}[0-9X]",
-            "lei": r"[A-Z0-9]{18}[0-9]{2}",
-            "ftm": r"[A-Za-z0-9._-]+",
-            "opensanctions": r"[A-Za-z0-9._-]+",
-            "everypolitician": r"[A-Za-z0-9-]+",
-            "cow": r"[0-9]{1,3}|[A-Z]{3}",
-            "fips10-4": r"[A-Z]{2}",
-            "cameo": r"[A-Z0-9]{3}(?:[A-Z0-9]{3})*",
-            "url": r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`]+",
-        }.items()
-    }
-)
-"""What the value of an identifier looks like, for the schemes that are known."""
+# Identifiers and countries ------------------------------------------------------------------------
 
 
 @record_rule("NR303", "malformed-identifier", on="Identifier")
@@ -72,4 +51,242 @@ def malformed_identifier(identifier: Identifier) -> Iterable[Problem]:
     return found(("value",), f"{identifier.value!r} is not an identifier of {identifier.scheme}")
 
 
-RULES: tuple[Rule, ...] = (untitled_relation, malformed_identifier)
+UNIQUE = ("viaf", "isni", "lei", "geonames", "opensanctions", "everypolitician")
+"""The schemes, Wikidata apart, in which one identifier means one actor."""
+
+
+def _identified(record: Any, _visit: Any, origin: int) -> list[Fact]:
+    """Tell the identifiers of an actor, each under a key of its scheme and value."""
+    if not record.identifiers:
+        return []
+    same = [r.target for r in record.relations if r.kind == "same_as" and r.target is not None]
+    return [
+        (f"{each.scheme} {each.value}", origin, RECORD, 0, (record.id, index, same))
+        for index, each in enumerate(record.identifiers)
+        if each.scheme == "wikidata" or each.scheme in UNIQUE
+    ]
+
+
+def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    id_, index, same = fact[4]
+    return *fact[:4], (spell(id_), index, [spell(each) for each in same])
+
+
+def _shared(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep an identifier that several actors have."""
+    first = facts[0][4][0]
+    if all(fact[4][0] == first for fact in facts):
+        return ()
+    return sorted(facts, key=lambda fact: (fact[4][0], fact[1], fact[4][1]))
+
+
+IDENTIFIERS = Join(_identified, _shared, types=("Actor",), resolve=_spelt)
+
+
+def _sharing(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Yield each actor but the first that has the identifier and is not said to be another's."""
+    scheme, _, value = key.partition(" ")
+    first = facts[0]
+    for fact in facts[1:]:
+        id_, index, same = fact[4]
+        others = [each for each in facts if each[4][0] != id_]
+        joined = all(each[4][0] in same or id_ in each[4][2] for each in others)
+        if id_ == first[4][0] or joined:
+            continue
+        spot = Related("the other", path=("identifiers", first[4][1]), origin=first[1])
+        message = f"{first[4][0]} has the {scheme} identifier {value}, too"
+        help_ = "make one record of the two, or say with `same_as` that they are one"
+        yield fact, Problem(("identifiers", index, "value"), message, help_, related=(spot,))
+
+
+@join_rule("NR304", "shared-wikidata-id", join=IDENTIFIERS)
+def shared_wikidata_id(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two actors have the same Wikidata identifier.
+
+    Why: One item is one actor; the two are one, or an identifier belongs to another.
+    Bad: actor/russia and actor/soviet-union both with wikidata Q159
+    Good: actor/russia with Q159, actor/soviet-union with Q15180
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    return _sharing(key, facts) if key.startswith("wikidata ") else ()
+
+
+@join_rule("NR305", "shared-identifier", join=IDENTIFIERS, severity=Severity.warning)
+def shared_identifier(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two actors have the same identifier of a scheme that gives one to each.
+
+    Why: The two are one, or an identifier belongs to another.
+    Bad: actor/mill and actor/bakery both with the same lei
+    Good: each with its own
+    Source: docs/model.md, Identifier
+    """
+    return () if key.startswith("wikidata ") else _sharing(key, facts)
+
+
+@record_rule("NR306", "contradicting-countries", on=("Actor", "Place"), severity=Severity.warning)
+def contradicting_countries(part: Actor | Place) -> Iterable[Problem]:
+    """The country codes of an actor or place mean different countries.
+
+    Why: RS is Serbia in ISO 3166 and Russia in FIPS 10-4, which many event tables use.
+    Bad: {"identifiers": [{"scheme": "iso3166-1-alpha2", "value": "RS"}], "country": "RUS", ...}
+    Good: {"identifiers": [{"scheme": "iso3166-1-alpha2", "value": "RU"}], "country": "RUS", ...}
+    Source: ISO 3166-1; FIPS 10-4
+    """
+    if not part.identifiers:
+        return Clean
+    stated = _countries(part)
+    for index, each in enumerate(part.identifiers):
+        meant = countries_of(each.scheme, each.value)
+        if meant and stated and not meant & stated:
+            names = " and ".join(_named(code) for code in sorted(meant))
+            others = " and ".join(_named(code) for code in sorted(stated))
+            message = f"{each.value} is {names} in {each.scheme}, and {others} is given beside it"
+            fips = fips_instead(each.value) if each.scheme == "iso3166-1-alpha2" else None
+            help_ = f"in fips10-4 it is {fips.label}" if fips and fips.alpha3 in stated else ""
+            return found(("identifiers", index, "value"), message, help_)
+        stated = stated or meant
+    return Clean
+
+
+def _countries(part: Any) -> frozenset[str]:
+    """Return the country that a state or place is said to be; an actor may belong to several."""
+    if hasattr(part, "kind"):
+        return frozenset(part.countries) if part.kind in {"state", "territory"} else frozenset()
+    return frozenset([part.country]) if part.country is not None else frozenset()
+
+
+def _named(code: str) -> str:
+    known = country(code)
+    return f"{code} ({known.label})" if known is not None else code
+
+
+@lru_cache(maxsize=1 << 10)
+def _unknown_country(code: str) -> str | None:
+    return None if country(code) is not None else country_hint(code)
+
+
+@record_rule("NR307", "unknown-country", on="country", severity=Severity.warning)
+def unknown_country(code: str) -> Iterable[Problem]:
+    """A country code is not one of ISO 3166.
+
+    Why: It joins with no other table; a former country has four letters, such as SUHH.
+    Bad: SUN
+    Good: SUHH
+    Source: ISO 3166-1 (alpha-3), ISO 3166-3 (alpha-4)
+    """
+    hint = _unknown_country(code)
+    return Clean if hint is None else found((), f"{code} is not a country code of ISO 3166", hint)
+
+
+@lru_cache(maxsize=1 << 10)
+def _identifier_fault(scheme: str, value: str) -> str:
+    pattern = PATTERNS.get(scheme)
+    if not scheme.startswith("iso3166") or pattern is None or not pattern.fullmatch(value):
+        return ""
+    return code_fault(scheme, value)
+
+
+@record_rule("NR309", "unknown-identifier", on="Identifier", severity=Severity.warning)
+def unknown_identifier(identifier: Identifier) -> Iterable[Problem]:
+    """An identifier has the right form and is not in the list of its scheme.
+
+    Why: It leads nowhere.
+    Bad: {"scheme": "iso3166-1-alpha3", "value": "RSU"}
+    Good: {"scheme": "iso3166-1-alpha3", "value": "RUS"}
+    Source: ISO 3166-1, ISO 3166-3
+    """
+    fault = _identifier_fault(identifier.scheme, identifier.value)
+    return found(("value",), fault) if fault else Clean
+
+
+# Mentions and relations ---------------------------------------------------------------------------
+
+LONGEST_PRONOUN = 3
+"""Words; "each of them" is one, "the two of them" hardly."""
+
+
+@record_rule("NR308", "form-unlike-words", on="Actor", severity=Severity.warning)
+def form_unlike_words(actor: Actor) -> Iterable[Problem]:
+    """The form of a mention does not fit its words.
+
+    Why: Coreference is counted by form; a pronoun called a name spoils the count.
+    Bad: {"form": "name", "exact": "she", ...} of somebody named Ada Moss
+    Good: {"form": "pronoun", "exact": "she", ...}
+    Source: docs/model.md, Mention
+    """
+    if not actor.mentions:
+        return Clean
+    names = [name.text for name in actor.names]
+    return tuple(
+        Problem(("mentions", index, "form"), fault)
+        for index, mention in enumerate(actor.mentions)
+        if mention.exact is not None and (fault := _misformed(mention, names))
+    )
+
+
+def _misformed(mention: Mention, names: list[str]) -> str:
+    words = mention.exact or ""
+    if mention.form == "name":
+        if words in names or _share(words, names):
+            return ""
+        return f'"{words}" shares no word with the names of the actor'
+    if mention.form == "pronoun":
+        if words in names:
+            return f'"{words}" is a name of the actor, not a pronoun'
+        if len(words.split()) > LONGEST_PRONOUN:
+            return f'"{words}" is a description, not a pronoun'
+    return ""
+
+
+def _share(words: str, names: list[str]) -> bool:
+    """Tell whether two texts share a beginning of a word, as inflected names do."""
+    mine = _beginnings(words)
+    return any(_beginnings(name) & mine or _initials(name) == words for name in names)
+
+
+def _beginnings(text: str) -> set[str]:
+    plain = "".join(c if c.isalnum() else " " for c in text.casefold())
+    size = 3
+    parts = plain.split()
+    joined = "".join(parts)
+    # Scripts without blanks are compared by their characters.
+    whole = set(joined) if not joined.isascii() and len(parts) == 1 else set[str]()
+    return {part[:size] for part in parts} | whole
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
+@record_rule("NR310", "relation-outside-existence", on="Actor", severity=Severity.warning)
+def relation_outside_existence(actor: Actor) -> Iterable[Problem]:
+    """A relation of an actor holds at a time when the actor did not exist.
+
+    Why: One of the two dates is wrong.
+    Bad: {"exists": "1922/1991", "relations": [{"valid": "1995/..", ...}], ...}
+    Good: {"exists": "1922/1991", "relations": [{"valid": "1955/1991", ...}], ...}
+    Source: docs/model.md, Actor
+    """
+    life = parsed(actor.exists) if actor.exists is not None else None
+    if life is None:
+        return Clean
+    return tuple(
+        Problem(("relations", index, "valid"), f"{relation.valid} lies outside {actor.exists}")
+        for index, relation in enumerate(actor.relations)
+        if relation.valid is not None
+        and (valid := parsed(relation.valid)) is not None
+        and Order.CERTAIN in (order(valid, life), order(life, valid))
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    untitled_relation,
+    malformed_identifier,
+    shared_wikidata_id,
+    shared_identifier,
+    contradicting_countries,
+    unknown_country,
+    form_unlike_words,
+    unknown_identifier,
+    relation_outside_existence,
+)

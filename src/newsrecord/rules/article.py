@@ -1,16 +1,16 @@
-"""Rules on articles: the body is the one that was hashed."""
+"""Rules on articles: the body is the one that was hashed, and is told once."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from newsrecord.rules.base import Clean, Rule, found, record_rule
+from newsrecord.finding import Problem, Related, Severity
+from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from newsrecord.finding import Problem
     from newsrecord.model import Article
 
 __all__ = ["RULES", "body_changed"]
@@ -63,4 +63,62 @@ def body_length_mismatch(article: Article) -> Iterable[Problem]:
     return (problem,)
 
 
-RULES: tuple[Rule, ...] = (body_hash_mismatch, body_length_mismatch)
+# Copies -------------------------------------------------------------------------------------------
+
+SHORTEST = 100
+"""Code points; shorter bodies may well be the same by chance."""
+
+
+def _copies(record: Any, _visit: Any, origin: int) -> list[Fact]:
+    """Tell an article under its address and under its body."""
+    keys: list[tuple[str, str]] = []
+    if record.url is not None:
+        keys.append((f"url {record.url}", "url"))
+    if record.body is not None and len(record.body) >= SHORTEST:
+        digest = record.body_sha256 or hashlib.sha256(record.body.encode()).hexdigest()
+        keys.append((f"body {digest}", "body"))
+    if not keys:
+        return []
+    related = [relation.target for relation in record.relations if relation.kind != "related"]
+    return [(key, origin, RECORD, 0, (record.id, name, related)) for key, name in keys]
+
+
+def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    id_, name, related = fact[4]
+    return *fact[:4], (spell(id_), name, [spell(each) for each in related])
+
+
+def _repeated(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep what several articles have in common."""
+    first = facts[0][4][0]
+    if all(fact[4][0] == first for fact in facts):
+        return ()
+    return sorted(facts, key=lambda fact: (fact[4][0], fact[1]))
+
+
+COPIES = Join(_copies, _repeated, types=("Article",), resolve=_spelt)
+
+
+@join_rule("NR204", "same-article-twice", join=COPIES, severity=Severity.warning)
+def same_article_twice(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two articles have the same address or body, and no relation joins them.
+
+    Why: Whoever counts articles or events counts them twice.
+    Bad: article/1 and article/2 with the same url
+    Good: one record, or article/2 with {"kind": "duplicate_of", "target": "article/1"}
+    Source: docs/model.md, Article
+    """
+    first = facts[0]
+    for fact in facts[1:]:
+        id_, name, related = fact[4]
+        others = [each for each in facts if each[4][0] != id_]
+        joined = all(each[4][0] in related or id_ in each[4][2] for each in others)
+        if id_ == first[4][0] or joined:
+            continue
+        spot = Related("the other", path=(name,), origin=first[1])
+        message = f"{first[4][0]} has the same `{name}`"
+        help_ = "make one record of the two, or relate them: duplicate_of, supersedes, ..."
+        yield fact, Problem((name,), message, help_, related=(spot,))
+
+
+RULES: tuple[Rule, ...] = (body_hash_mismatch, body_length_mismatch, same_article_twice)

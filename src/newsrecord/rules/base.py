@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "RECORD",
     "SLOTS",
+    "TYPES",
+    "USE",
     "Edge",
     "Fact",
     "Graph",
@@ -32,10 +34,13 @@ __all__ = [
 
 Shape: TypeAlias = Literal["gate", "record", "join", "graph"]
 
-SLOTS = ("", "to_article", "to_actor", "to_event", "to_attribution", "to_any", "TextSpan")
+SLOTS = ("", "to_article", "to_actor", "to_event", "to_attribution", "to_any", "TextSpan", "")
 """The parts of a record that facts come from; a fact holds the index of its slot."""
 RECORD = 0
-"""The slot of a fact that speaks of the record as a whole."""
+"""The slot of a fact that speaks of the record that has the key as its id."""
+USE = 7
+"""The slot of a fact that speaks of a record which uses the key; its problems have full paths."""
+TYPES = ("Article", "Actor", "Event", "Attribution")
 
 Fact: TypeAlias = "tuple[str, int, int, int, Any]"
 """Key, origin, slot, index within the slot, payload.  The origin is the engine's business."""
@@ -57,32 +62,49 @@ class Join:
     """How facts are told, and which of those with one key deserve the rules' attention.
 
     `sift` returns nothing for a clean key, which is nearly always, so that rules stay simple.
-    `resolve` gives a fact the key that it has among datasets of several bases.  `refused` tells
-    what is known of a record that the gate refused: its id, its type if any, its origin.
+    `types` are the record types that have facts to tell.  `resolve` spells the ids of a fact as
+    they are among datasets of several bases, with the function that does so for one id.
+    `refused` tells what is known of a record that the gate refused: its id, its type if any, its
+    origin.
     """
 
     facts: Callable[[Any, Any, int], list[Fact]]
     sift: Callable[[str, list[Fact]], Sequence[Fact]]
-    resolve: Callable[[Fact, str], Fact] = lambda fact, key: (key, *fact[1:])
+    types: tuple[str, ...] = TYPES
+    resolve: Callable[[Fact, Callable[[str], str]], Fact] = lambda fact, spell: (
+        spell(fact[0]),
+        *fact[1:],
+    )
     refused: Callable[[str, str, int], list[Fact]] = lambda _id, _kind, _origin: []
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """How edges are told."""
+    """How edges are told, and which of them the rules get.
+
+    Only those on a cycle matter, and an engine may leave out the others; or, if `inner`, exactly
+    those are given that lead to a node which further edges leave.
+    """
 
     edges: Callable[[Any, Any, int], list[Edge]]
+    types: tuple[str, ...] = TYPES
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule and what the catalogue says about it."""
+    """A rule and what the catalogue says about it.
+
+    A rule that asks for the day of the check (`dated`) gets it as the last argument of its
+    function, as the bounds of a Moment, and does not run where no day is given.
+    """
 
     info: RuleInfo
     check: Callable[..., Any] | None = None
-    on: str = ""
+    on: tuple[str, ...] = ()
     join: Join | None = None
     graph: Graph | None = None
+    dated: bool = False
 
 
 def found(path: tuple[str | int, ...], message: str, help_: str = "") -> tuple[Problem, ...]:
@@ -123,23 +145,38 @@ def gate_rule(code: str, name: str, page: str, severity: Severity = Severity.err
 
 
 def record_rule(
-    code: str, name: str, *, on: str, severity: Severity = Severity.error
-) -> Callable[[Callable[[Any], Iterable[Problem]]], Rule]:
-    """Make a rule of a function of one part; `on` names a record type or a bucket of a visit."""
+    code: str,
+    name: str,
+    *,
+    on: str | tuple[str, ...],
+    severity: Severity = Severity.error,
+    dated: bool = False,
+) -> Callable[[Callable[..., Iterable[Problem]]], Rule]:
+    """Make a rule of a function of one part; `on` names record types or buckets of a visit.
 
-    def make(check: Callable[[Any], Iterable[Problem]]) -> Rule:
-        return Rule(_info(code, name, severity, "record", check.__doc__ or ""), check, on=on)
+    `on="Record"` is every record, whatever its type.
+    """
+
+    def make(check: Callable[..., Iterable[Problem]]) -> Rule:
+        info = _info(code, name, severity, "record", check.__doc__ or "")
+        return Rule(info, check, on=(on,) if isinstance(on, str) else on, dated=dated)
 
     return make
 
 
 def join_rule(
-    code: str, name: str, *, join: Join, severity: Severity = Severity.error
-) -> Callable[[Callable[[str, Sequence[Fact]], Iterable[tuple[Fact, Problem]]]], Rule]:
+    code: str,
+    name: str,
+    *,
+    join: Join,
+    severity: Severity = Severity.error,
+    dated: bool = False,
+) -> Callable[[Callable[..., Iterable[tuple[Fact, Problem]]]], Rule]:
     """Make a rule of a function of a key and its sifted facts."""
 
-    def make(check: Callable[[str, Sequence[Fact]], Iterable[tuple[Fact, Problem]]]) -> Rule:
-        return Rule(_info(code, name, severity, "join", check.__doc__ or ""), check, join=join)
+    def make(check: Callable[..., Iterable[tuple[Fact, Problem]]]) -> Rule:
+        info = _info(code, name, severity, "join", check.__doc__ or "")
+        return Rule(info, check, join=join, dated=dated)
 
     return make
 

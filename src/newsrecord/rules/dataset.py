@@ -1,28 +1,29 @@
-"""Rules on what holds a dataset together: ids, references, cycles."""
+"""Rules on what holds a dataset together: ids, references, sets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem, Related, Severity
+from newsrecord.model.paths import sets
 from newsrecord.rules.base import (
     RECORD,
     SLOTS,
-    Edge,
+    TYPES,
+    Clean,
     Fact,
-    Graph,
     Join,
     Rule,
-    graph_rule,
     join_rule,
+    record_rule,
 )
+from newsrecord.twins import REPEATS, comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 __all__ = ["REFERENCES", "RULES", "is_absolute"]
 
-TYPES = ("Article", "Actor", "Event", "Attribution")
 ALLOWED = {
     SLOTS.index("to_article"): ("Article",),
     SLOTS.index("to_actor"): ("Actor",),
@@ -73,10 +74,13 @@ def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
     return facts
 
 
-def _resolve(fact: Fact, key: str) -> Fact:
+def _resolve(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    written = fact[0]
+    key = spell(written)
+    if key == written:
+        return fact
     if fact[2] == RECORD:
         return key, *fact[1:]
-    written = fact[0]
     return key, *fact[1:4], [fact[4], written] if fact[2] == ANY else written
 
 
@@ -121,14 +125,19 @@ def _sift(_key: str, facts: list[Fact]) -> Sequence[Fact]:
         slot = fact[2]
         if slot == RECORD or kind == UNKNOWN:
             continue
-        claim = slot != ANY or kind in {"Event", "Attribution"} or _stance(fact) in TOWARDS_ACTORS
-        if claim and kind in ALLOWED[slot]:
-            continue
-        return facts
+        if kind not in ALLOWED[slot] or (slot == ANY and not _takes(_stance(fact), kind)):
+            return facts
     return ()
 
 
-REFERENCES = Join(_facts, _sift, _resolve, _refused)
+def _takes(stance: str, kind: str) -> bool:
+    """Tell whether a stance may be about a record of a type."""
+    if kind == "Attribution":
+        return True
+    return stance != "reports" if kind == "Event" else stance in TOWARDS_ACTORS
+
+
+REFERENCES = Join(_facts, _sift, resolve=_resolve, refused=_refused)
 
 
 def _definitions(facts: Sequence[Fact]) -> list[Fact]:
@@ -226,115 +235,52 @@ def stance_towards_actor(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact
             yield fact, Problem((), message, help_)
 
 
-# Cycles -------------------------------------------------------------------------------------------
+@join_rule("NR509", "report-of-no-attribution", join=REFERENCES, severity=Severity.warning)
+def report_of_no_attribution(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """A source is said to report an event, and not what somebody says.
 
-
-def _edges(record: Any, _visit: Any, origin: int) -> list[Edge]:
-    """Tell the arrows that must not come back, each sort in a graph of its own."""
-    kind = record.type
-    if kind == "Attribution":
-        return [
-            Edge("about\0" + record.id, "about\0" + target, origin, ("about", index))
-            for index, target in enumerate(record.about)
-        ]
-    if kind == "Actor":
-        made = [
-            Edge("members\0" + record.id, "members\0" + target, origin, ("members", index))
-            for index, target in enumerate(record.members)
-        ]
-        return made + _related(record, origin, ("part_of", "member_of"))
-    sorts = ("sub_event_of",) if kind == "Event" else ("supersedes", "corrects", "retracts")
-    return _related(record, origin, sorts)
-
-
-def _related(record: Any, origin: int, sorts: tuple[str, ...]) -> list[Edge]:
-    return [
-        Edge(
-            f"{relation.kind}\0{record.id}",
-            f"{relation.kind}\0{relation.target}",
-            origin,
-            ("relations", index, "target"),
-        )
-        for index, relation in enumerate(record.relations)
-        if relation.kind in sorts and relation.target is not None
-    ]
-
-
-@graph_rule("NR905", "cycle", graph=Graph(_edges))
-def cycle(edges: Sequence[Edge]) -> Iterable[tuple[Edge, Problem]]:
-    """A chain of references comes back to where it began.
-
-    Why: A claim about itself says nothing, and a whole cannot be part of its own part.
-    Bad: attribution/a about attribution/b, attribution/b about attribution/a
-    Good: attribution/b about event/x
-    Source: docs/model.md, What a model says and what a rule says
+    Why: To report is to pass on another's words; who says that something happened asserts it.
+    Bad: {"stance": "reports", "about": ["event/strike"]}
+    Good: {"stance": "asserts", "about": ["event/strike"]}
+    Source: docs/annotate.md, 5
     """
-    for group in _components(edges):
-        # By name and not by line, so that the order of the records does not matter.
-        edge = min(group, key=lambda each: (each.source, each.path, each.origin))
-        sort, _, start = edge.source.partition("\0")
-        names = [start]
-        step: Edge | None = edge
-        while step is not None and step.target != edge.source:
-            names.append(step.target.partition("\0")[2])
-            step = next((each for each in group if each.source == step.target), None)
-            if len(names) > 12:
-                names.append("...")
-                break
-        chain = " -> ".join([*names, start])
-        yield edge, Problem((), f"`{sort}` comes back to where it began: {chain}")
+    definitions = _definitions(facts)
+    if not definitions or definitions[0][4] != "Event":
+        return
+    for fact in facts:
+        if fact[2] == ANY and _stance(fact) == "reports":
+            message = f"{key} is an event, and the stance is reports"
+            yield fact, Problem((), message, "write asserts, or point at the attribution passed on")
 
 
-def _components(edges: Sequence[Edge]) -> Iterator[list[Edge]]:
-    """Yield the edges of each strongly connected component that holds a cycle (Tarjan 1972)."""
-    after: dict[str, list[str]] = {}
-    for edge in edges:
-        after.setdefault(edge.source, []).append(edge.target)
-        after.setdefault(edge.target, [])
-    component: dict[str, int] = {}
-    for number, nodes in enumerate(_strong(after)):
-        for node in nodes:
-            component[node] = number
-    groups: dict[int, list[Edge]] = {}
-    for edge in edges:
-        if component[edge.source] == component[edge.target]:
-            groups.setdefault(component[edge.source], []).append(edge)
-    yield from groups.values()
+# Sets ---------------------------------------------------------------------------------------------
 
 
-def _strong(after: dict[str, list[str]]) -> Iterator[list[str]]:
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    for root, first in after.items():
-        if root in index:
-            continue
-        work: list[tuple[str, Iterator[str]]] = [(root, iter(first))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            node, targets = work[-1]
-            for target in targets:
-                if target not in index:
-                    index[target] = low[target] = len(index)
-                    stack.append(target)
-                    on_stack.add(target)
-                    work.append((target, iter(after[target])))
-                    break
-                if target in on_stack:
-                    low[node] = min(low[node], index[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    found: list[str] = []
-                    while not found or found[-1] != node:
-                        found.append(stack.pop())
-                        on_stack.discard(found[-1])
-                    yield found
+@record_rule("NR908", "repeated-item", on="Record")
+def repeated_item(record: Any) -> Iterable[Problem]:
+    """A list holds the same item twice, although it is a set.
+
+    Why: RDF and joins keep one of the two, so no two tools would count alike.
+    Bad: {"keywords": ["strike", "strike"]}
+    Good: {"keywords": ["strike"]}
+    Source: docs/model.md, the record model, version 1
+    """
+    if not REPEATS[record.type](record):
+        return Clean
+    return tuple(
+        Problem((*path, index), f"the same stands at {first}")
+        for path, items in sets(record)
+        for index, first in _again(items)
+    )
+
+
+def _again(items: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """Yield each index whose item stands before, with the first index of that item."""
+    seen: dict[Any, int] = {}
+    for index, item in enumerate(items):
+        first = seen.setdefault(comparable(item), index)
+        if first != index:
+            yield index, first
 
 
 RULES: tuple[Rule, ...] = (
@@ -343,5 +289,6 @@ RULES: tuple[Rule, ...] = (
     external_reference,
     wrong_target_type,
     stance_towards_actor,
-    cycle,
+    report_of_no_attribution,
+    repeated_item,
 )

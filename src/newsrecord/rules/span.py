@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.finding import Problem
+from newsrecord.finding import Problem, Severity
 from newsrecord.rules.article import body_changed
 from newsrecord.rules.base import (
     RECORD,
     SLOTS,
+    USE,
     Clean,
     Fact,
     Join,
@@ -18,9 +19,10 @@ from newsrecord.rules.base import (
     join_rule,
     record_rule,
 )
+from newsrecord.rules.quotation import enclosed, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsrecord.model import Mention, TextSpan
 
@@ -75,21 +77,22 @@ def collective_without_members(mention: Mention) -> Iterable[Problem]:
 # Spans against the text ---------------------------------------------------------------------------
 #
 # The text fact of an article holds (headline, description, body, digest, length); the span fact
-# holds (field, start, end, exact).  Both have the article's id as their key.
+# holds (field, start, end, exact, prefix, suffix, actor named); that of an attribution the quote
+# type and the spans of its content.  All have the article's id as their key.
 
 
 def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
+    kind = record.type
+    if kind == "Actor":
+        return [
+            (span.article, origin, SPAN, index, _told(span, record.id))
+            for index, span in enumerate(visit.TextSpan)
+        ]
     facts: list[Fact] = [
-        (
-            span.article,
-            origin,
-            SPAN,
-            index,
-            (span.field or "body", span.start, span.end, span.exact),
-        )
+        (span.article, origin, SPAN, index, _told(span, None))
         for index, span in enumerate(visit.TextSpan)
     ]
-    if record.type == "Article":
+    if kind == "Article":
         texts = (
             record.headline,
             record.description,
@@ -98,11 +101,29 @@ def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
             record.body_length,
         )
         facts.append((record.id, origin, RECORD, 0, texts))
+    elif kind == "Attribution" and record.content and record.quote_type != "free_indirect":
+        words = [
+            (span.field or "body", span.start, span.end, span.exact) for span in record.content
+        ]
+        facts.append((record.article, origin, USE, 0, (record.quote_type, words)))
     return facts
 
 
+def _told(span: Any, actor: str | None) -> tuple[Any, ...]:
+    named = actor if actor is not None and getattr(span, "form", "") == "name" else None
+    field = span.field or "body"
+    return field, span.start, span.end, span.exact, span.prefix, span.suffix, named
+
+
+def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    payload = fact[4]
+    if fact[2] == SPAN and payload[6] is not None:
+        payload = (*payload[:6], spell(payload[6]))
+    return spell(fact[0]), *fact[1:4], payload
+
+
 def _sift(_key: str, facts: list[Fact]) -> Sequence[Fact]:
-    """Keep the text and the spans whose words do not stand there."""
+    """Keep the text, the spans whose words do not stand there, names that overlap, odd quotes."""
     texts = [fact for fact in facts if fact[2] == RECORD]
     if not texts:
         return ()
@@ -110,16 +131,81 @@ def _sift(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     headline, description, body, _, _ = article[4]
     by_field = {"headline": headline, "description": description, "body": body}
     odd: list[Fact] = []
+    names: list[Fact] = []
     for fact in facts:
         if fact[2] == SPAN:
-            field, start, end, exact = fact[4]
+            field, start, end, exact, prefix, suffix, named = fact[4]
             text = by_field[field]
             if start < end and (text is None or exact is None or text[start:end] != exact):
                 odd.append(fact)
-    return [article, *odd] if odd else ()
+                continue
+            if named is not None:
+                names.append(fact)
+            if text is not None and (
+                (prefix is not None and not text.endswith(prefix, 0, start))
+                or (suffix is not None and not text.startswith(suffix, end))
+            ):
+                odd.append(fact)
+        elif fact[2] == USE and body is not None and _misquoted(fact[4], by_field):
+            odd.append(fact)
+    odd += [fact for pair in _overlaps(names) for fact in pair]
+    return [article, *{fact[1:4]: fact for fact in odd}.values()] if odd else ()
 
 
-SPANS = Join(_facts, _sift)
+def _misquoted(payload: Any, by_field: dict[str, str | None]) -> bool:
+    """Tell whether the marks around some words are not those of their quote type."""
+    quote_type, words = payload
+    marked: list[bool] = []
+    for field, start, end, exact in words:
+        text = by_field[field]
+        if text is None or exact is None or text[start:end] != exact:
+            return False
+        if quote_type == "indirect":
+            marked.append(_in_own_marks(text, start, end))
+        else:
+            marked.append(enclosed(text, start, end) or _set_off(text, start, end))
+    if quote_type == "indirect":
+        return all(marked)
+    return not (all(marked) if quote_type == "direct" else any(marked))
+
+
+def _in_own_marks(text: str, start: int, end: int) -> bool:
+    """Tell whether marks stand right around some words, which no outer quotation explains."""
+    if start == 0:
+        return False
+    return wrapped(text[start - 1 : end + 1]) or (
+        text[end : end + 1] in {",", ".", "!", "?"} and wrapped(text[start - 1 : end + 2])
+    )
+
+
+def _set_off(text: str, start: int, end: int) -> bool:
+    """Tell whether some words are paragraphs of their own, as quoted posts and documents are."""
+    before, after = text[max(0, start - 9) : start].strip(" \t"), text[end : end + 9].strip(" \t")
+    return (start == 0 or before[-1:] == "\n") and (end == len(text) or after[:1] in {"\n", "\r"})
+
+
+def _overlaps(names: list[Fact]) -> list[tuple[Fact, Fact]]:
+    """Pair names of different actors at one place, or that cross; one may lie within another."""
+    if len(names) < 2:
+        return []
+    names = sorted(names, key=lambda f: (f[4][0], f[4][1], -f[4][2], f[4][6], f[1], f[3]))
+    pairs: list[tuple[Fact, Fact]] = []
+    open_: list[Fact] = []
+    for fact in names:
+        field, start, end, *_, actor = fact[4]
+        open_ = [each for each in open_ if each[4][0] == field and each[4][2] > start]
+        for other in open_:
+            same = (other[4][1], other[4][2]) == (start, end)
+            if other[4][6] != actor and (same or end > other[4][2]):
+                pairs.append((other, fact))
+                break
+        open_.append(fact)
+        # Names nest two or three deep; a hostile pile of them must not take quadratic time.
+        del open_[:-16]
+    return pairs
+
+
+SPANS = Join(_facts, _sift, resolve=_spelt)
 
 
 def _spans(facts: Sequence[Fact]) -> Iterator[tuple[Fact, str | None, Any]]:
@@ -127,7 +213,8 @@ def _spans(facts: Sequence[Fact]) -> Iterator[tuple[Fact, str | None, Any]]:
     headline, description, body, _, _ = texts = facts[0][4]
     by_field = {"headline": headline, "description": description, "body": body}
     for fact in facts[1:]:
-        yield fact, by_field[fact[4][0]], texts
+        if fact[2] == SPAN:
+            yield fact, by_field[fact[4][0]], texts
 
 
 def _changed(fact: Fact, texts: Any) -> str:
@@ -146,7 +233,7 @@ def span_out_of_range(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
     Source: docs/model.md, TextSpan
     """
     for fact, text, texts in _spans(facts):
-        field, start, end, exact = fact[4]
+        field, start, end, exact = fact[4][:4]
         length = len(text) if text is not None else texts[4] if field == "body" else None
         if length is not None and end > length:
             message = f"the span ends at {end}, the {field} at {length}"
@@ -164,8 +251,8 @@ def span_text_mismatch(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact,
     Source: docs/model.md, TextSpan; Web Annotation, TextQuoteSelector
     """
     for fact, text, texts in _spans(facts):
-        _, start, end, exact = fact[4]
-        if text is None or exact is None or end > len(text):
+        start, end, exact = fact[4][1:4]
+        if text is None or exact is None or end > len(text) or text[start:end] == exact:
             continue
         message = f"the text there is {_shown(text[start:end])}"
         help_ = verdict(text, start, end, exact)
@@ -182,7 +269,7 @@ def span_without_words(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact,
     Source: docs/model.md, TextSpan
     """
     for fact, text, _ in _spans(facts):
-        _, start, end, exact = fact[4]
+        start, end, exact = fact[4][1:4]
         if text is not None and exact is None and end <= len(text):
             help_ = f'write "exact": {_shown(text[start:end])}'
             yield fact, Problem((), "the span does not repeat its words in `exact`", help_)
@@ -216,12 +303,87 @@ def withheld_body_without_digest(
     Source: docs/model.md, Article
     """
     _, _, body, digest, length = facts[0][4]
-    if body is None and any(fact[4][0] == "body" for fact in facts[1:]):
+    if body is None and any(fact[2] == SPAN and fact[4][0] == "body" for fact in facts[1:]):
         missing = [n for n, v in (("body_sha256", digest), ("body_length", length)) if v is None]
         if missing:
             names = " and ".join(f"`{name}`" for name in missing)
             message = f"spans point into the withheld body, so {names} must be given"
             yield facts[0], Problem((), message)
+
+
+@join_rule("NR608", "context-mismatch", join=SPANS, severity=Severity.warning)
+def context_mismatch(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """The words before or after a span are not its `prefix` or `suffix`.
+
+    Why: Readers find a moved span again by them, and would find another one.
+    Bad: {"exact": "said", "prefix": "he ", ...} where "she said" stands
+    Good: {"exact": "said", "prefix": "she ", ...}
+    Source: docs/model.md, TextSpan; Web Annotation, TextQuoteSelector
+    """
+    for fact, text, _ in _spans(facts):
+        _, start, end, exact, prefix, suffix, _ = fact[4]
+        if text is None or text[start:end] != exact:
+            continue
+        if prefix is not None and not text.endswith(prefix, 0, start):
+            there = text[max(0, start - len(prefix)) : start]
+            yield fact, Problem(("prefix",), f"before the span stands {_shown(there)}")
+        if suffix is not None and not text.startswith(suffix, end):
+            there = text[end : end + len(suffix)]
+            yield fact, Problem(("suffix",), f"after the span stands {_shown(there)}")
+
+
+@join_rule("NR609", "overlapping-names", join=SPANS, severity=Severity.warning)
+def overlapping_names(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """The same words are the name of two actors, or two names cross each other.
+
+    Why: A name in a text means one; the two actors may be one, or a span is off.
+    Bad: "Ada Moss" at 10-18 as a name of actor/ada and of actor/adam
+    Good: the name of one of them; a name within a longer one is allowed ("England" in "Bank of
+    England"), and so is a collective mention
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    names = [f for f, text, _ in _spans(facts) if f[4][6] is not None and _stands(f, text)]
+    for one, other in _overlaps(names):
+        place = f"{one[4][1]}-{one[4][2]}"
+        message = f"the words at {place} are a name of {one[4][6]}, too"
+        yield other, Problem((), message, "a name in a text means one actor")
+
+
+def _stands(fact: Fact, text: str | None) -> bool:
+    start, end, exact = fact[4][1:4]
+    return text is not None and text[start:end] == exact
+
+
+@join_rule("NR510", "quote-without-marks", join=SPANS, severity=Severity.warning)
+def quote_without_marks(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Words recorded as a direct or mixed quote stand in no quotation marks.
+
+    Why: The author vouches for the words of a quote only; the rest is a paraphrase.
+    Bad: "quote_type": "direct", of: He said that he would go.
+    Good: "quote_type": "indirect"
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    for fact in facts[1:]:
+        if fact[2] == USE and fact[4][0] != "indirect":
+            what = "not all" if fact[4][0] == "direct" else "none"
+            message = f"the quote is {fact[4][0]}, and {what} of its words stand in quotation marks"
+            yield fact, Problem(("quote_type",), message, "indirect is for words without marks")
+
+
+@join_rule("NR518", "indirect-in-marks", join=SPANS, severity=Severity.warning)
+def indirect_in_marks(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Words recorded as indirect speech stand in quotation marks of their own.
+
+    Why: They are the source's very words, and searches for quotes would miss them. Speech within
+    another's quotation may well be indirect, and is not meant.
+    Bad: "quote_type": "indirect", of: "I will go," he said.
+    Good: "quote_type": "direct", or "mixed" for: He would "go at once", he said.
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    for fact in facts[1:]:
+        if fact[2] == USE and fact[4][0] == "indirect":
+            message = "the quote is indirect, and quotation marks stand right around its words"
+            yield fact, Problem(("quote_type",), message, "write direct, or mixed")
 
 
 # The verdict --------------------------------------------------------------------------------------
@@ -317,4 +479,8 @@ RULES: tuple[Rule, ...] = (
     span_text_mismatch,
     span_without_words,
     span_into_nothing,
+    context_mismatch,
+    overlapping_names,
+    quote_without_marks,
+    indirect_in_marks,
 )

@@ -1,19 +1,21 @@
-"""Rules on dates."""
+"""Rules on one date: its form, and what its words say."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsrecord.edtf import EdtfError, check_moment, parse
+from newsrecord.edtf import Edtf, EdtfError, Kind, check_moment, parse
+from newsrecord.edtf.wording import clash, drift
+from newsrecord.finding import Problem, Severity
 from newsrecord.rules.base import Clean, Rule, found, record_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsrecord.finding import Problem
+    from newsrecord.model import Actor, When
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "parsed"]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -21,13 +23,18 @@ def _moment_fault(text: str) -> str | None:
     return check_moment(text)
 
 
-@lru_cache(maxsize=1 << 12)
-def _edtf_fault(text: str) -> str:
+@lru_cache(maxsize=1 << 14)
+def _read(text: str) -> Edtf | str:
     try:
-        parse(text)
+        return parse(text)
     except EdtfError as error:
         return str(error)
-    return ""
+
+
+def parsed(text: str) -> Edtf | None:
+    """Read an EDTF value; None if it is none, which NR702 tells."""
+    value = _read(text)
+    return value if isinstance(value, Edtf) else None
 
 
 @record_rule("NR701", "impossible-date", on="moment")
@@ -52,8 +59,82 @@ def malformed_edtf(text: str) -> Iterable[Problem]:
     Good: 199X
     Source: Library of Congress, EDTF specification, 2019; ISO 8601-2
     """
-    fault = _edtf_fault(text)
-    return found((), fault) if fault else Clean
+    fault = _read(text)
+    return found((), fault) if isinstance(fault, str) else Clean
 
 
-RULES: tuple[Rule, ...] = (impossible_date, malformed_edtf)
+# Dates and their wording --------------------------------------------------------------------------
+
+
+def _worded(when: When) -> str:
+    """Return the words of a dating: as told, else as its one piece of evidence has them."""
+    if when.text is not None:
+        return when.text
+    return (when.evidence[0].exact or "") if len(when.evidence) == 1 else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _clash(words: str, text: str) -> str:
+    value = parsed(text)
+    return clash(words, value) if value is not None else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _drift(words: str, text: str, basis: str) -> str:
+    value = parsed(text)
+    if value is None or _clash(words, text):
+        return ""
+    return drift(words, value, stated=basis == "stated")
+
+
+@record_rule("NR703", "date-against-wording", on="When")
+def date_against_wording(when: When) -> Iterable[Problem]:
+    """A date is not the one that its words give.
+
+    Why: A weekday that does not fit is the surest sign of a date that was guessed.
+    Bad: {"edtf": "2022-10-06", "text": "Friday", ...}, which was a Thursday
+    Good: {"edtf": "2022-10-07", "text": "Friday", ...}
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    words = _worded(when)
+    fault = _clash(words, when.edtf) if words else ""
+    return found(("edtf",), fault) if fault else Clean
+
+
+@record_rule("NR704", "date-beyond-wording", on="When", severity=Severity.warning)
+def date_beyond_wording(when: When) -> Iterable[Problem]:
+    """A date says less, more or other than its words do.
+
+    Why: What the text leaves open was closed, or what it says was lost.
+    Bad: {"edtf": "1950", "text": "1950-53", "basis": "stated"}
+    Good: {"edtf": "1950/1953", "text": "1950-53", "basis": "stated"}
+    Source: docs/model.md, When
+    """
+    words = _worded(when)
+    fault = _drift(words, when.edtf, when.basis) if words else ""
+    return found(("edtf",), fault) if fault else Clean
+
+
+@record_rule("NR713", "existence-without-interval", on="Actor", severity=Severity.warning)
+def existence_without_interval(actor: Actor) -> Iterable[Problem]:
+    """An actor's `exists` is not an interval.
+
+    Why: "1952" says that it existed in that year only; events are checked against both ends.
+    Bad: {"exists": "1952-10-07"}
+    Good: {"exists": "1952-10-07/.."}
+    Source: docs/model.md, Actor
+    """
+    value = parsed(actor.exists) if actor.exists is not None else None
+    if value is None or value.kind is Kind.INTERVAL:
+        return Clean
+    help_ = f"write {actor.exists}/.. if it still exists, {actor.exists}/ if the end is unknown"
+    return found(("exists",), f"{actor.exists} is not an interval", help_)
+
+
+RULES: tuple[Rule, ...] = (
+    impossible_date,
+    malformed_edtf,
+    date_against_wording,
+    date_beyond_wording,
+    existence_without_interval,
+)

@@ -1,0 +1,202 @@
+"""Rules on chains of references: those that come back, and those that go on too long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsrecord.finding import Problem, Severity
+from newsrecord.rules.base import Edge, Graph, Rule, graph_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["RULES"]
+
+
+WITHIN = ("part_of", "member_of", "located_in")
+FOLLOWING = ("supersedes", "corrects", "retracts", "translation_of", "based_on")
+
+
+def _edges(record: Any, _visit: Any, origin: int) -> list[Edge]:
+    """Tell the arrows that must not come back, each sort in a graph of its own."""
+    kind = record.type
+    if kind == "Attribution":
+        return [
+            Edge("about\0" + record.id, "about\0" + target, origin, ("about", index))
+            for index, target in enumerate(record.about)
+        ]
+    if kind == "Actor":
+        made = [
+            Edge("members\0" + record.id, "members\0" + target, origin, ("members", index))
+            for index, target in enumerate(record.members)
+        ]
+        return made + _related(record, origin, WITHIN)
+    if kind == "Event":
+        return _related(record, origin, ("sub_event_of", "before")) + _turned(record, origin)
+    return _related(record, origin, FOLLOWING)
+
+
+def _related(record: Any, origin: int, sorts: tuple[str, ...]) -> list[Edge]:
+    return [
+        Edge(
+            f"{relation.kind}\0{record.id}",
+            f"{relation.kind}\0{relation.target}",
+            origin,
+            ("relations", index, "target"),
+        )
+        for index, relation in enumerate(record.relations)
+        if relation.kind in sorts and relation.target is not None
+    ]
+
+
+def _turned(record: Any, origin: int) -> list[Edge]:
+    """Tell `after` as the `before` of the other event."""
+    return [
+        Edge(
+            f"before\0{relation.target}",
+            f"before\0{record.id}",
+            origin,
+            ("relations", index, "target"),
+        )
+        for index, relation in enumerate(record.relations)
+        if relation.kind == "after"
+    ]
+
+
+@graph_rule("NR905", "cycle", graph=Graph(_edges))
+def cycle(edges: Sequence[Edge]) -> Iterable[tuple[Edge, Problem]]:
+    """A chain of references comes back to where it began.
+
+    Why: A claim about itself says nothing, and a whole cannot be part of its own part.
+    Bad: attribution/a about attribution/b, attribution/b about attribution/a
+    Good: attribution/b about event/x
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    for group in _components(edges):
+        # By name and not by line, so that the order of the records does not matter.
+        edge = min(group, key=lambda each: (each.source, each.path, each.origin))
+        sort, _, start = edge.source.partition("\0")
+        names = [start]
+        step: Edge | None = edge
+        while step is not None and step.target != edge.source:
+            names.append(step.target.partition("\0")[2])
+            step = next((each for each in group if each.source == step.target), None)
+            if len(names) > 12:
+                names.append("...")
+                break
+        chain = " -> ".join([*names, start])
+        yield edge, Problem((), f"`{sort}` comes back to where it began: {chain}")
+
+
+def _components(edges: Sequence[Edge]) -> Iterator[list[Edge]]:
+    """Yield the edges of each strongly connected component that holds a cycle (Tarjan 1972)."""
+    after: dict[str, list[str]] = {}
+    for edge in edges:
+        after.setdefault(edge.source, []).append(edge.target)
+        after.setdefault(edge.target, [])
+    component: dict[str, int] = {}
+    for number, nodes in enumerate(_strong(after)):
+        for node in nodes:
+            component[node] = number
+    groups: dict[int, list[Edge]] = {}
+    for edge in edges:
+        if component[edge.source] == component[edge.target]:
+            groups.setdefault(component[edge.source], []).append(edge)
+    yield from groups.values()
+
+
+def _strong(after: dict[str, list[str]]) -> Iterator[list[str]]:
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    for root, first in after.items():
+        if root in index:
+            continue
+        work: list[tuple[str, Iterator[str]]] = [(root, iter(first))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, targets = work[-1]
+            for target in targets:
+                if target not in index:
+                    index[target] = low[target] = len(index)
+                    stack.append(target)
+                    on_stack.add(target)
+                    work.append((target, iter(after[target])))
+                    break
+                if target in on_stack:
+                    low[node] = min(low[node], index[target])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    found: list[str] = []
+                    while not found or found[-1] != node:
+                        found.append(stack.pop())
+                        on_stack.discard(found[-1])
+                    yield found
+
+
+# Depth --------------------------------------------------------------------------------------------
+
+DEEPEST = 5
+"""Attributions; newspapers get to three: A reports that B claims that C denies it."""
+
+
+def _nested(record: Any, _visit: Any, origin: int) -> list[Edge]:
+    return [
+        Edge(f"about\0{record.id}", f"about\0{target}", origin, ("about", index))
+        for index, target in enumerate(record.about)
+    ]
+
+
+@graph_rule(
+    "NR517",
+    "deep-attribution",
+    graph=Graph(_nested, types=("Attribution",), inner=True),
+    severity=Severity.notice,
+)
+def deep_attribution(edges: Sequence[Edge]) -> Iterable[tuple[Edge, Problem]]:
+    """An attribution stands above more than four others.
+
+    Why: Nobody speaks so; a chain of that length is nearly always one turn, cut up.
+    Bad: A says that B says that C says that D says that E says that F says it
+    Good: one attribution a cue, and each about what its words are about
+    Source: docs/annotate.md, 8
+    """
+    depths = _depths(edges)
+    inner = {edge.target for edge in edges}
+    told: set[str] = set()
+    for edge in sorted(edges, key=lambda each: (each.source, each.path, each.origin)):
+        depth = depths.get(edge.source, 0) + 1
+        deepest = depths.get(edge.target, 0) + 1 == depths.get(edge.source, 0)
+        if depth > DEEPEST and edge.source not in inner | told and deepest:
+            told.add(edge.source)
+            message = f"{depth} attributions stand one in another here"
+            yield edge, Problem((), message, "look whether several of them are one turn of speech")
+
+
+def _depths(edges: Sequence[Edge]) -> dict[str, int]:
+    """Return the length of the longest walk from each node that leads into no cycle."""
+    into: dict[str, list[str]] = {}
+    left: dict[str, int] = {}
+    for edge in edges:
+        into.setdefault(edge.target, []).append(edge.source)
+        left[edge.source] = left.get(edge.source, 0) + 1
+        left.setdefault(edge.target, 0)
+    ready = [node for node, count in left.items() if not count]
+    depths = dict.fromkeys(ready, 0)
+    while ready:
+        node = ready.pop()
+        for source in into.get(node, ()):
+            depths[source] = max(depths.get(source, 0), depths[node] + 1)
+            left[source] -= 1
+            if not left[source]:
+                ready.append(source)
+    return {node: depth for node, depth in depths.items() if not left[node]}
+
+
+RULES: tuple[Rule, ...] = (cycle, deep_attribution)

@@ -1,0 +1,141 @@
+"""Rules on characters that people do not see, or take for others; the bytes stay as they are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from newsrecord.finding import Problem, Related, Severity
+from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
+from newsrecord.rules.lookalike import hidden, mixed, skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["RULES"]
+
+NAMES = {"Name": "text", "Party": "name", "Identifier": "value"}
+"""The member of an object that is looked at; ids and IRIs are looked at as they are."""
+
+
+def _looked_at(part: Any) -> tuple[tuple[str, ...], str]:
+    """Return the path within a part, and the text there."""
+    if isinstance(part, str):
+        return (), part
+    key = NAMES[type(part).__name__]
+    return (key,), getattr(part, key) or ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _hidden(text: str) -> tuple[int, str] | None:
+    return hidden(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _mixed(text: str) -> str:
+    return mixed(text)
+
+
+@record_rule(
+    "NR909",
+    "hidden-character",
+    on=("id", "iri", "Name", "Party", "Identifier"),
+    severity=Severity.warning,
+)
+def hidden_character(part: Any) -> Iterable[Problem]:
+    """An id, name or address holds a character that nobody sees.
+
+    Why: What looks equal does not compare equal, and bidirectional controls turn text round.
+    Bad: {"names": [{"text": "Ada\u200b Moss"}]}
+    Good: {"names": [{"text": "Ada Moss"}]}
+    Source: Unicode Technical Standard 39; docs/trust.md
+    """
+    path, text = _looked_at(part)
+    seen = _hidden(text) if not (text.isascii() and text.isprintable()) else None
+    if seen is None:
+        return Clean
+    return found(path, f"{seen[1]} stands at {seen[0]}", "take it out, unless the source has it")
+
+
+@record_rule("NR912", "mixed-script", on=("id", "Name", "Party"), severity=Severity.warning)
+def mixed_script(part: Any) -> Iterable[Problem]:
+    """A word of an id or name mixes letters of several scripts.
+
+    Why: A Cyrillic letter among Latin ones looks the same and is found by nobody.
+    Bad: {"text": "M\u043ess"}, with a Cyrillic o
+    Good: {"text": "Moss"}
+    Source: Unicode Technical Standard 39, mixed-script detection
+    """
+    path, text = _looked_at(part)
+    word = _mixed(text) if not text.isascii() else ""
+    return found(path, f'"{word}" mixes letters of several scripts') if word else Clean
+
+
+# Twins --------------------------------------------------------------------------------------------
+
+
+def _seen(record: Any, _visit: Any, origin: int) -> list[Fact]:
+    """Tell the id of a record and the names of an actor under what they look like."""
+    id_ = record.id
+    facts: list[Fact] = [(f"id {skeleton(id_)}", origin, RECORD, 0, (id_, id_, 0))]
+    if record.type == "Actor":
+        facts.extend(
+            (f"name {skeleton(name.text)}", origin, RECORD, 0, (id_, name.text, index))
+            for index, name in enumerate(record.names)
+        )
+    return facts
+
+
+def _twins(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep texts that look alike and differ."""
+    first = facts[0][4][1]
+    if all(fact[4][1] == first for fact in facts):
+        return ()
+    return sorted(facts, key=lambda fact: (fact[4], fact[1]))
+
+
+LOOKS = Join(_seen, _twins, resolve=lambda fact, _spell: fact)
+
+
+def _alike(facts: Sequence[Fact]) -> Iterable[tuple[Fact, Fact]]:
+    """Pair each text with the first of another record that looks the same and differs."""
+    for number, fact in enumerate(facts):
+        id_, text, _ = fact[4]
+        other = next((f for f in facts[:number] if f[4][0] != id_ and f[4][1] != text), None)
+        if other is not None:
+            yield fact, other
+
+
+@join_rule("NR910", "look-alike-ids", join=LOOKS, severity=Severity.warning)
+def look_alike_ids(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two ids look the same and differ.
+
+    Why: A reference to one is easily written for the other: composed and decomposed letters, or
+    those of another script, look alike.
+    Bad: actor/jos\u00e9 and actor/jose\u0301
+    Good: one spelling, in Unicode Normalization Form C
+    Source: Unicode Technical Standard 39, confusable detection; UAX 15
+    """
+    for fact, other in _alike(facts) if key.startswith("id ") else ():
+        spot = Related("the other", path=("id",), origin=other[1])
+        message = f"the id looks like {other[4][1]!a} and is {fact[4][1]!a}"
+        yield fact, Problem(("id",), message, related=(spot,))
+
+
+@join_rule("NR911", "look-alike-names", join=LOOKS, severity=Severity.warning)
+def look_alike_names(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two actors have names that look the same and differ.
+
+    Why: They are one actor, or somebody wants them taken for one.
+    Bad: {"text": "Jos\u00e9"} and, of another, {"text": "Jose\u0301"}
+    Good: one actor, or one spelling
+    Source: Unicode Technical Standard 39, confusable detection; UAX 15
+    """
+    for fact, other in _alike(facts) if key.startswith("name ") else ():
+        path = ("names", fact[4][2], "text")
+        spot = Related("the other", path=("names", other[4][2]), origin=other[1])
+        message = f"the name looks like {other[4][1]!a} and is {fact[4][1]!a}"
+        yield fact, Problem(path, message, related=(spot,))
+
+
+RULES: tuple[Rule, ...] = (hidden_character, mixed_script, look_alike_ids, look_alike_names)

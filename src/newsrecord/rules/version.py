@@ -1,0 +1,184 @@
+"""Rules on articles that follow others, and on records that rest on retracted ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsrecord.edtf import certainly_before
+from newsrecord.finding import Problem, Related, Severity
+from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+__all__ = ["RULES"]
+
+# Versions -----------------------------------------------------------------------------------------
+#
+# The fact of an article holds when it came out and its version; that of another the place and kind
+# of its relation, its own id and dates, the version it names and the ids of all it follows.
+
+FOLLOWS = ("supersedes", "corrects", "retracts")
+
+
+def _versions(record: Any, _visit: Any, origin: int) -> list[Fact]:
+    facts: list[Fact] = [(record.id, origin, RECORD, 0, (record.published, record.version))]
+    followed = [each.target for each in record.relations if each.kind in FOLLOWS]
+    last = record.modified or record.published
+    facts.extend(
+        (
+            relation.target,
+            origin,
+            USE,
+            0,
+            (index, relation.kind or "", record.id, last, relation.version, followed),
+        )
+        for index, relation in enumerate(record.relations)
+    )
+    return facts
+
+
+def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    payload = fact[4]
+    if fact[2] == USE:
+        index, kind, own, last, version, followed = payload
+        payload = (index, kind, spell(own), last, version, [spell(each) for each in followed])
+    return spell(fact[0]), *fact[1:4], payload
+
+
+def _related_only(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep articles that others relate to."""
+    return facts if len(facts) > 1 and any(fact[2] == USE for fact in facts) else ()
+
+
+VERSIONS = Join(_versions, _related_only, types=("Article",), resolve=_spelt)
+
+
+def _uses(facts: Sequence[Fact]) -> list[Fact]:
+    return sorted((f for f in facts if f[2] == USE), key=lambda f: (f[4][2], f[4][0], f[1]))
+
+
+def _target(facts: Sequence[Fact]) -> Fact | None:
+    return next((fact for fact in facts if fact[2] == RECORD), None)
+
+
+@join_rule("NR812", "forked-chain", join=VERSIONS, severity=Severity.warning)
+def forked_chain(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two articles supersede the same one, and neither supersedes the other.
+
+    Why: A chain of versions has one head; readers of the old one cannot tell which is current.
+    Bad: article/2 and article/3 both supersede article/1
+    Good: article/3 supersedes article/2, which supersedes article/1
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    heads = [fact for fact in _uses(facts) if fact[4][1] == "supersedes"]
+    first = heads[0] if heads else None
+    for fact in heads[1:]:
+        others = [h for h in heads if h[4][2] != fact[4][2] and h[4][4] == fact[4][4]]
+        ordered = all(h[4][2] in fact[4][5] or fact[4][2] in h[4][5] for h in others)
+        if first is not None and others and not ordered and fact[4][2] != first[4][2]:
+            spot = Related("the other", path=("relations", first[4][0]), origin=first[1])
+            message = f"{key} is superseded by {first[4][2]}, too"
+            help_ = "let the newer supersede the older"
+            yield (
+                fact,
+                Problem(("relations", fact[4][0], "target"), message, help_, related=(spot,)),
+            )
+
+
+@join_rule("NR813", "chain-out-of-order", join=VERSIONS)
+def chain_out_of_order(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """An article supersedes, corrects or retracts one that came out after it.
+
+    Why: What follows comes later; else the relation or a date is the wrong way round.
+    Bad: an article of 2022-10-07 that supersedes one of 2022-10-09
+    Good: an article of 2022-10-09 that supersedes one of 2022-10-07
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    target = _target(facts)
+    published = target[4][0] if target is not None else None
+    if target is None or published is None:
+        return
+    for fact in _uses(facts):
+        index, kind, _, last, _, _ = fact[4]
+        if kind in FOLLOWS and last is not None and certainly_before(last, published):
+            spot = Related(f"{key} came out later", path=("published",), origin=target[1])
+            message = f"an article of {last} cannot follow {key}, published {published}"
+            yield fact, Problem(("relations", index, "target"), message, related=(spot,))
+
+
+@join_rule("NR817", "another-version", join=VERSIONS, severity=Severity.warning)
+def another_version(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """A relation names another version of its target than the one that is recorded.
+
+    Why: What was said of one version need not hold of the next.
+    Bad: {"kind": "corrects", "target": "article/1", "version": "1"}, and article/1 has version "2"
+    Good: the record of version "1", or the version "2" in the relation
+    Source: docs/model.md, Article
+    """
+    target = _target(facts)
+    recorded = target[4][1] if target is not None else None
+    for fact in _uses(facts) if recorded is not None else ():
+        index, version = fact[4][0], fact[4][4]
+        if version is not None and version != recorded:
+            message = f"{key} is recorded in version {recorded}"
+            yield fact, Problem(("relations", index, "version"), message)
+
+
+# Retractions --------------------------------------------------------------------------------------
+
+FLAGS = ("disputed", "correction", "source_error", "editorial", "check")
+"""The kinds of note that show that somebody looked at a record of a retracted article."""
+
+
+def _retractions(record: Any, _visit: Any, origin: int) -> list[Fact]:
+    if record.type != "Article":
+        article: str | None = record.article
+        if article is None or any(note.kind in FLAGS for note in record.notes):
+            return []
+        return [(article, origin, USE, 0, (record.id, record.type))]
+    told: list[Fact] = [
+        (relation.target, origin, RECORD, 0, ("relations", index))
+        for index, relation in enumerate(record.relations)
+        if relation.kind == "retracts"
+    ]
+    told += [
+        (record.id, origin, RECORD, 0, ("corrections", index))
+        for index, correction in enumerate(record.corrections)
+        if correction.kind == "retraction"
+    ]
+    if record.pub_status == "canceled":
+        told.append((record.id, origin, RECORD, 0, ("pub_status",)))
+    return told
+
+
+def _retracted(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep what is told of retracted articles."""
+    kinds = {fact[2] for fact in facts}
+    return facts if kinds == {RECORD, USE} else ()
+
+
+RETRACTIONS = Join(_retractions, _retracted, types=("Article", "Event", "Attribution"))
+
+
+@join_rule("NR814", "retracted-evidence", join=RETRACTIONS, severity=Severity.warning)
+def retracted_evidence(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Records rest on an article that was retracted or cancelled, and no note says so.
+
+    Why: The publisher no longer stands by what they record.
+    Bad: an event of an article that another `retracts`
+    Good: the same event with a note of the kind disputed, correction, source_error or editorial
+    Source: docs/model.md, What a model says and what a rule says
+    """
+    resting = sorted((f for f in facts if f[2] == USE), key=lambda f: (*f[4], f[1]))
+    cause = min((f for f in facts if f[2] == RECORD), key=lambda f: (f[1], *map(str, f[4])))
+    more = len(resting) - 1
+    rest = f", as do {more} more records" if more else ""
+    spots = [Related("the retraction", path=tuple(cause[4]), origin=cause[1])]
+    spots += [Related("rests on it, too", path=("article",), origin=f[1]) for f in resting[1:6]]
+    message = f"the record rests on {key}, which was retracted{rest}"
+    help_ = "add a note that says what still holds"
+    yield resting[0], Problem(("article",), message, help_, related=tuple(spots))
+
+
+RULES: tuple[Rule, ...] = (forked_chain, chain_out_of_order, retracted_evidence, another_version)
