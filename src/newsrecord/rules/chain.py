@@ -147,6 +147,8 @@ DEEPEST = 5
 
 
 def _nested(record: Any, _visit: Any, origin: int) -> list[Edge]:
+    if not record.about:  # So that it counts as an attribution, with its claim below it.
+        return [Edge(f"about\0{record.id}", "about\0", origin, ("claim",))]
     return [
         Edge(f"about\0{record.id}", f"about\0{target}", origin, ("about", index))
         for index, target in enumerate(record.about)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from unicodedata import is_normalized
 
 from newsrecord.finding import Problem, Related, Severity
 from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
@@ -98,12 +100,13 @@ LOOKS = Join(_seen, _twins, resolve=lambda fact, _spell: fact)
 
 
 def _alike(facts: Sequence[Fact]) -> Iterable[tuple[Fact, Fact]]:
-    """Pair each text with the first of another record that looks the same and differs."""
-    for number, fact in enumerate(facts):
-        id_, text, _ = fact[4]
-        other = next((f for f in facts[:number] if f[4][0] != id_ and f[4][1] != text), None)
-        if other is not None:
-            yield fact, other
+    """Pair each text that is not the usual one with the first of another record that has that."""
+    counts = Counter(fact[4][1] for fact in facts)
+    usual = min(counts, key=lambda text: (-counts[text], not is_normalized("NFC", text), text))
+    first = next(fact for fact in facts if fact[4][1] == usual)
+    for fact in facts:
+        if fact[4][1] != usual and fact[4][0] != first[4][0]:
+            yield fact, first
 
 
 @join_rule("NR910", "look-alike-ids", join=LOOKS, severity=Severity.warning)

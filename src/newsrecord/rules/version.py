@@ -71,19 +71,23 @@ def forked_chain(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Proble
     Good: article/3 supersedes article/2, which supersedes article/1
     Source: docs/model.md, What a model says and what a rule says
     """
-    heads = [fact for fact in _uses(facts) if fact[4][1] == "supersedes"]
-    first = heads[0] if heads else None
-    for fact in heads[1:]:
-        others = [h for h in heads if h[4][2] != fact[4][2] and h[4][4] == fact[4][4]]
-        ordered = all(h[4][2] in fact[4][5] or fact[4][2] in h[4][5] for h in others)
-        if first is not None and others and not ordered and fact[4][2] != first[4][2]:
-            spot = Related("the other", path=("relations", first[4][0]), origin=first[1])
-            message = f"{key} is superseded by {first[4][2]}, too"
-            help_ = "let the newer supersede the older"
-            yield (
-                fact,
-                Problem(("relations", fact[4][0], "target"), message, help_, related=(spot,)),
-            )
+    heads: dict[str | None, list[Fact]] = {}
+    for fact in _uses(facts):
+        if fact[4][1] == "supersedes":
+            heads.setdefault(fact[4][4], []).append(fact)
+    for group in heads.values():
+        first = group[0]
+        for fact in group[1:]:
+            others = [head for head in group if head[4][2] != fact[4][2]]
+            ordered = all(h[4][2] in fact[4][5] or fact[4][2] in h[4][5] for h in others)
+            if fact[4][2] != first[4][2] and not ordered:
+                spot = Related("the other", path=("relations", first[4][0]), origin=first[1])
+                message = f"{key} is superseded by {first[4][2]}, too"
+                path = ("relations", fact[4][0], "target")
+                yield (
+                    fact,
+                    Problem(path, message, "let the newer supersede the older", related=(spot,)),
+                )
 
 
 @join_rule("NR813", "chain-out-of-order", join=VERSIONS)
