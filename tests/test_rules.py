@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from newsrecord import Limits, Severity, check
 from newsrecord.rules import CATALOGUE
-from newsrecord.rules.span import verdict
+from newsrecord.rules.verdict import verdict
 
 FOLDER = Path(__file__).parent / "rules"
 GOOD = sorted(path for path in FOLDER.glob("*/good*"))

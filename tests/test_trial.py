@@ -186,6 +186,7 @@ def _before_its_cause(records: list[Record]) -> tuple[Record, str]:
         {
             "id": f"event/trial-{year}",
             **{key: copy.deepcopy(model[key]) for key in keys},
+            "label": f"trial of {year}",
             "when": [{"edtf": year, "basis": "inferred"}],
         }
         for year in ("1850", "1800")

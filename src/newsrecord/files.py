@@ -6,6 +6,8 @@ exits; bad data becomes findings, misuse and failed runs become exceptions.
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import json
 import os
 import tempfile
@@ -22,12 +24,11 @@ from newsrecord.errors import InputError, RefusedError, UsageError
 from newsrecord.finding import Report
 from newsrecord.formats import Encoded, Format
 from newsrecord.pipeline import plan
-from newsrecord.rules import RULES
+from newsrecord.rules import RULES, Rule
 from newsrecord.source import Decoded, Fault, Limits
 
 if TYPE_CHECKING:
     from newsrecord.model import Header, Record
-    from newsrecord.rules import Rule
 
 __all__ = ["Conversion", "Reader", "check", "convert", "read", "write"]
 
@@ -105,7 +106,7 @@ def check(
     *sources: str | Iterable[Record | Mapping[str, Any]],
     rules: Iterable[Rule] | None = None,
     context: Sequence[str] = (),
-    as_of: str | None = None,
+    as_of: str | datetime.date | None = None,
     format: str | None = None,  # noqa: A002  # The name that the command line has, too.
     limits: Limits = Limits(),
     stdin: BinaryIO | None = None,
@@ -113,28 +114,54 @@ def check(
     """Check datasets on disk, or records in memory, as one dataset.
 
     `context` names datasets that are read for reference and not reported.  `rules` are all by
-    default; those of the gate always apply, and those that ask for the day of the check only if
-    `as_of` gives it, as a date or date-time.
+    default (`newsrecord.rules.choose` picks some); those of the gate always apply, and those that
+    ask for the time of the check only if `as_of` gives it, as a date or date-time.
 
     Raises:
         InputError: if a path cannot be opened or matches nothing.
         UsageError: if a format is not known, or `as_of` is no date.
     """
-    if as_of is not None and (fault := check_moment(as_of)):
-        message = f"as of which day? {fault}"
-        raise UsageError(message)
-    chosen = tuple(RULES if rules is None else rules)
-    chosen = tuple(rule for rule in chosen if as_of is not None or not rule.dated)
+    today = _moment(as_of)
+    chosen = _chosen(RULES if rules is None else rules, today)
     found = [_records_source(each, limits) for each in sources if not isinstance(each, str)]
     paths = [source for source in sources if isinstance(source, str)]
     if paths:
         found += _sources(paths, format, limits, stdin)
     found += _sources(context, None, limits, stdin, context=True) if context else []
-    run = Run(found, plan(chosen, as_of), limits, _scratch)
+    run = Run(found, plan(chosen, today), limits, _scratch)
     for _ in run.records():
         pass
     run.judge()
-    return run.finish(_rules_off(chosen))
+    return dataclasses.replace(run.finish(_rules_off(chosen)), as_of=today or "")
+
+
+def _moment(as_of: str | datetime.date | None) -> str | None:
+    """Write the time of the check as a Moment.
+
+    Raises:
+        UsageError: it is none.
+    """
+    text = as_of.isoformat() if isinstance(as_of, datetime.date) else as_of
+    if text is not None and (fault := check_moment(text)):
+        message = f"as of when? {fault}"
+        raise UsageError(message)
+    return text
+
+
+def _chosen(rules: Iterable[Rule], today: str | None) -> tuple[Rule, ...]:
+    """Return the rules that can run.
+
+    Raises:
+        UsageError: one of them is not a rule.
+    """
+    chosen = tuple(rules)
+    for rule in chosen:
+        if not isinstance(rule, Rule):  # pyright: ignore[reportUnnecessaryIsInstance]  # Codes.
+            message = (
+                f"{rule!r} is not a rule: newsrecord.rules.choose([...]) takes codes and names"
+            )
+            raise UsageError(message)
+    return tuple(rule for rule in chosen if today is not None or not rule.dated)
 
 
 def _rules_off(chosen: tuple[Rule, ...]) -> tuple[str, ...]:

@@ -135,12 +135,14 @@ class Report:
     """What a check found, and what it looked at.
 
     `findings` are in reading order, consequences among them; `totals` count every finding by
-    code, `severities` only the roots, because a consequence goes away with its root.
+    code, `severities` only the roots, because a consequence goes away with its root.  `as_of` is
+    the time of the check, if it was given.
     """
 
     findings: tuple[Finding, ...] = ()
     files: tuple[Checked, ...] = ()
     rules_off: tuple[str, ...] = ()
+    as_of: str = ""
 
     @property
     def records(self) -> int:

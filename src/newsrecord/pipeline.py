@@ -10,14 +10,12 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsrecord.edtf import moment_bounds
 from newsrecord.rules.base import SLOTS
 from newsrecord.twins import PARTS, RECORDS, STRINGS, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from newsrecord.edtf import Bounds
     from newsrecord.finding import Problem, RuleInfo
     from newsrecord.gate import Admitted
     from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
@@ -66,15 +64,11 @@ def plan(rules: Iterable[Rule], as_of: str | None = None) -> Plan:
     """Sort rules by what they look at, so that each part of a record is visited once.
 
     `as_of` is the Moment of the check; without it, rules that ask for it are left out.
-
-    Raises:
-        EdtfError: `as_of` is no Moment.
     """
-    today = moment_bounds(as_of) if as_of is not None else None
     on: dict[str, list[Rule]] = {}
     joins: dict[int, tuple[Join, list[Rule]]] = {}
     graphs: dict[int, tuple[Graph, list[Rule]]] = {}
-    for rule in _bound(rules, today):
+    for rule in _bound(rules, as_of):
         if rule.join is not None:
             joins.setdefault(id(rule.join), (rule.join, []))[1].append(rule)
         elif rule.graph is not None:
@@ -105,7 +99,7 @@ def plan(rules: Iterable[Rule], as_of: str | None = None) -> Plan:
     )
 
 
-def _bound(rules: Iterable[Rule], today: Bounds | None) -> Iterator[Rule]:
+def _bound(rules: Iterable[Rule], today: str | None) -> Iterator[Rule]:
     """Give each rule that asks for it the day of the check."""
     for rule in rules:
         if not rule.dated:
@@ -114,7 +108,7 @@ def _bound(rules: Iterable[Rule], today: Bounds | None) -> Iterator[Rule]:
             yield dataclasses.replace(rule, check=partial(_last, rule.check, today))
 
 
-def _last(check: Callable[..., Any], today: Bounds, *rest: object) -> Any:
+def _last(check: Callable[..., Any], today: str, *rest: object) -> Any:
     return check(*rest, today)
 
 

@@ -76,7 +76,7 @@ def newsrecord(ctx: click.Context) -> None:
     default="error",
     help="Lowest severity that makes the exit code 1 (default: error).",
 )
-@click.option("--as-of", metavar="DATE", help="The day of the check (default: today, UTC).")
+@click.option("--as-of", metavar="DATE", help="Day or time of the check (default: today, UTC).")
 @click.option("--allow-empty", is_flag=True, help="Accept a dataset without records.")
 @click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
 def validate(
@@ -205,13 +205,16 @@ def rule(*, name: str | None, all_: bool, as_json: bool) -> int:
     """Explain a rule, or list them all."""
     from newsrecord import rules
 
-    infos = [rules.find(name)] if name else list(rules.CATALOGUE.values())
+    infos = list(rules.CATALOGUE.values())
+    if name:
+        begun = [info for info in infos if info.code.startswith(name.upper())]
+        infos = begun if len(begun) > 1 else [rules.find(name)]
     with console.pipe():
         if as_json:
             pages: Any = [info.page for info in infos]
-            chosen = pages[0] if name else pages
+            chosen = pages[0] if name and len(pages) == 1 else pages
             console.write([json.dumps(chosen, ensure_ascii=False, indent=2) + "\n"])
-        elif name or all_:
+        elif all_ or len(infos) == 1:
             console.write("\n".join(_page(info) for info in infos))
         else:
             console.write(_list(infos))
@@ -282,13 +285,18 @@ def sample(*, n: int, seed: int, faults: str, output: str, order: Any, body: Any
 
 def _fault_codes(faults: str) -> list[str]:
     from newsrecord.authoring.faults import FAULTS
+    from newsrecord.rules import CATALOGUE
 
-    codes = list(dict.fromkeys(code.strip().upper() for code in faults.split(",") if code.strip()))
-    for code in codes:
-        if code not in FAULTS:
-            message = f"no fault {code!r} can be planted.{did_you_mean(code, FAULTS)} There are: "
-            raise UsageError(message + ", ".join(FAULTS))
-    return codes
+    codes: dict[str, None] = {}
+    for entry in (each.strip() for each in faults.split(",") if each.strip()):
+        found = [c for c in FAULTS if c.startswith(entry.upper()) or CATALOGUE[c].name == entry]
+        if not found:
+            names = [*FAULTS, *(CATALOGUE[code].name for code in FAULTS)]
+            hint = did_you_mean(entry, names)
+            message = f"no fault {entry!r} can be planted.{hint} See `newsrecord rule`."
+            raise UsageError(message)
+        codes.update(dict.fromkeys(found))
+    return list(codes)
 
 
 def _write_planting(planting: Planting, output: str) -> None:

@@ -14,7 +14,7 @@ from newsrecord.codes.countries import (
     fips_instead,
 )
 from newsrecord.codes.events import mode_events, needs_recipient
-from newsrecord.codes.faults import code_fault
+from newsrecord.codes.faults import code_fault, scheme_hint
 from newsrecord.codes.identifiers import PATTERNS
 from newsrecord.codes.languages import language_hint
 from newsrecord.codes.table import LISTS, ListInfo
@@ -35,4 +35,5 @@ __all__ = [
     "mode_events",
     "needs_recipient",
     "retired",
+    "scheme_hint",
 ]

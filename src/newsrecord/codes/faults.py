@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from newsrecord.codes.countries import countries_of, country, reading
 from newsrecord.codes.events import cameo_fault, plover_fault
-from newsrecord.codes.topics import topic_fault
+from newsrecord.codes.identifiers import PATTERNS
+from newsrecord.codes.topics import is_scheme, topic_fault
 
 if TYPE_CHECKING:
     from newsrecord.codes.countries import Country, Former
 
-__all__ = ["code_fault"]
+__all__ = ["code_fault", "scheme_hint"]
 
 _FIELD = {"iso3166-1-alpha2": 1, "iso3166-1-alpha3": 0, "iso3166-1-numeric": 2, "iso3166-3": 0}
 
@@ -34,6 +37,30 @@ def code_fault(scheme: str, code: str) -> str:
     if scheme == "cameo":
         return cameo_fault(code)
     return plover_fault(scheme, code) or topic_fault(scheme, code)
+
+
+_PLOVER = ("plover-event", "plover-mode", "plover-context", "plover-sector")
+_MAIN = (*PATTERNS, *_PLOVER, "iptc")
+
+
+def scheme_hint(scheme: str) -> str:
+    """Say which scheme is meant by one that is not known and is spelt much like it, or "".
+
+    >>> scheme_hint("Wikidata"), scheme_hint("plover_event"), scheme_hint("house")
+    ('write wikidata', 'write plover-event', '')
+    """
+    if scheme in _MAIN or is_scheme(scheme):
+        return ""
+    plain = re.sub(r"[\s_]+", "-", scheme.strip().lower())
+    if plain == "plover":
+        return f"write {', '.join(_PLOVER[:-1])} or {_PLOVER[-1]}"
+    if plain in _MAIN or is_scheme(plain):
+        return f"write {plain}"
+    squeezed = {each.replace("-", ""): each for each in _MAIN}
+    if plain.replace("-", "") in squeezed:
+        return f"write {squeezed[plain.replace('-', '')]}"
+    near = get_close_matches(plain, _MAIN, 1, 0.88) if 5 <= len(plain) <= 30 else []
+    return f"perhaps {near[0]}" if near else ""
 
 
 def _country_fault(scheme: str, code: str) -> str:

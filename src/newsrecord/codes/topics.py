@@ -57,6 +57,15 @@ def alias(scheme: str) -> str:
     return found.alias if found else ""
 
 
+def is_scheme(scheme: str) -> bool:
+    """Tell whether a scheme is an alias of the IPTC's.
+
+    >>> is_scheme("medtop"), is_scheme("medtopic")
+    (True, False)
+    """
+    return scheme in _schemes()
+
+
 def topic_fault(scheme: str, code: str) -> str:
     """Say what is wrong with a Media Topic or Subject Code, or "".
 

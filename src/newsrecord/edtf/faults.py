@@ -38,6 +38,9 @@ _HINTS = {
     r"(?<=[0-9])[ps](?=[0-9])": f"'p' {_DRAFT} 'S' before the number of significant digits",
     r"(?<=[0-9])0s": "a decade is written with an X: 199X for the 1990s",
     r"-Y": "the minus sign comes after the Y: write Y-170000002",
+    r"(?<![0-9])[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}(?![0-9])": (
+        "write year, month and day with hyphens: YYYY-MM-DD"
+    ),
     r"\s": "EDTF has no blanks: leave them out",
     r"[\u2010-\u2015\u2212]": "write '-' inside a date and '/' between the ends of an interval",
     r"(?<![T0-9:])\+": "a year has no plus sign: leave it out",

@@ -69,6 +69,9 @@ def _interval(text: str) -> Edtf:
     slash = text.index("/")
     extra = text.find("/", slash + 1)
     if extra >= 0:
+        if re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", text):
+            message = f"write year, month and day with hyphens: YYYY-MM-DD (found {shown(text)})"
+            raise EdtfError(message, 0)
         message = "an interval has one '/', between its start and its end"
         raise EdtfError(message, extra)
     start = _interval_end(text, 0, slash)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Words of many languages.
 """What the wording of a date in a news text says, and whether an EDTF value contradicts it.
 
 What is read, in any of 22 languages (`calendar_words`):
@@ -104,6 +105,43 @@ def read_wording(text: str) -> Wording | None:
     said = _moment(kept) or _span(kept)
     about = any(token.kind == "a" for token in found)
     return said and replace(said, part=part, approximate=about or said.approximate)
+
+
+NEAR = {
+    -1: "yesterday|gestern|hier|ayer|ieri|ontem|gisteren|igår|i går|eilen|wczoraj|вчера|вчора|dün"
+    "|kemarin|昨天|昨日|어제|أمس|אתמול",
+    0: "today|tonight|this morning|this afternoon|this evening|heute|aujourd'hui|hoy|oggi|hoje"
+    "|vandaag|idag|i dag|tänään|dzisiaj|dziś|сегодня|сьогодні|bugün|hari ini|今天|今日|오늘|اليوم"
+    "|היום",
+    1: "tomorrow|demain|domani|amanhã|imorgon|huomenna|jutro|завтра|yarın|besok|明天|明日|내일|غدا"
+    "|מחר",
+}
+"""Whole wordings that mean a day by its distance, in days, from the one on which they are said."""
+
+_NEAR = {word: days for days, words in NEAR.items() for word in words.split("|")}
+_A_WEEK = 7
+
+
+@lru_cache(maxsize=1 << 10)
+def days_away(text: str) -> tuple[int, int] | None:
+    """Say between how many days before (-) and after a publication the words lie.
+
+    A weekday by itself is within a week, "last Friday" within two before, "next Friday" within two
+    after. None for all other words.
+
+    >>> days_away("yesterday"), days_away("on Friday"), days_away("in 2017")
+    ((-1, -1), (-7, 7), None)
+
+    """
+    plain = text.strip().casefold().replace("’", "'")
+    if plain in _NEAR:
+        return _NEAR[plain], _NEAR[plain]
+    said = read_wording(text)
+    if said is None or said.weekday is None or said.day is not None or said.year is not None:
+        return None
+    if plain.startswith("last "):
+        return -2 * _A_WEEK, 0
+    return (0, 2 * _A_WEEK) if plain.startswith("next ") else (-_A_WEEK, _A_WEEK)
 
 
 def clash(text: str, value: Edtf) -> str:

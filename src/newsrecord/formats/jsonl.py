@@ -31,6 +31,8 @@ SPREAD = (
     "each on one line, or read it with --format json if it is one object with `records`"
 )
 
+FENCE = "a fence of Markdown is not a record: take the line out"
+
 
 def decode(source: Input, /) -> Stream:
     """Read the header, if the first line is one, and then the records."""
@@ -59,6 +61,9 @@ def _items(source: Input) -> Iterator[Decoded | Fault]:
             if number == 0 and first is None and raw.strip() in {b"{", b"["}:
                 yield Fault("NR001", SPREAD, 0, offset, line, fatal=True)
                 return
+            if raw.lstrip().startswith(b"```"):
+                yield Fault("NR001", FENCE, -1, offset, line)
+                continue
             header = _header(raw) if MARK in raw else None
             if header is not None:
                 if first is None and number == 0:

@@ -36,6 +36,7 @@ def render(report: Report, *, color: bool, width: int, version: str) -> Iterator
                 for file in report.files
             ],
             "rules_off": list(report.rules_off),
+            "as_of": report.as_of,
         },
         "totals": {**report.severities, "codes": report.totals},
     }
@@ -92,7 +93,11 @@ def report_schema() -> dict[str, Any]:
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "records": count,
     }
-    checked = {"files": _list(_object(file)), "rules_off": _list({"$ref": "#/$defs/code"})}
+    checked = {
+        "files": _list(_object(file)),
+        "rules_off": _list({"$ref": "#/$defs/code"}),
+        "as_of": {"description": "The time of the check; empty without one.", "type": "string"},
+    }
     codes = {
         "description": "Every finding, consequences too, counted by code.",
         "type": "object",

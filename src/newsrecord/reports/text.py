@@ -196,13 +196,31 @@ def _sums(report: Report, shown: dict[str, int], paint: Paint) -> Iterator[str]:
         if number > CAP:
             yield f"{code}: showing {CAP} of {number}; --report json has them all\n"
     if report.rules_off:
-        yield f"rules off: {', '.join(report.rules_off)}\n"
+        yield f"rules off: {', '.join(_runs(report.rules_off))}\n"
     read = f"{_count(report.records, 'record')} in {_count(len(report.files), 'file')}"
     counts = report.severities
     found = ", ".join(_count(counts[name], name) for name in ("error", "warning", "notice"))
     consequences = len(report.findings) - len(report.roots)
     more = f" (and {_count(consequences, 'consequence')})" if consequences else ""
     yield f"{read}: {found}{more}{_verdict(report, paint)}\n"
+
+
+def _runs(codes: Sequence[str]) -> Iterator[str]:
+    """Write codes that follow each other as from and to.
+
+    >>> list(_runs(["NR201", "NR202", "NR203", "NR302"]))
+    ['NR201-NR203', 'NR302']
+    """
+    first = last = ""
+    for code in (*codes, ""):
+        if last and code and int(code[2:]) == int(last[2:]) + 1:
+            last = code
+            continue
+        if first and int(last[2:]) - int(first[2:]) > 1:
+            yield f"{first}-{last}"
+        elif first:
+            yield from (first,) if first == last else (first, last)
+        first = last = code
 
 
 def _verdict(report: Report, paint: Paint) -> str:

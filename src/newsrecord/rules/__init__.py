@@ -20,6 +20,7 @@ from newsrecord.rules import (
     structure,
     time,
     timeline,
+    twice,
     version,
 )
 from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
@@ -47,6 +48,7 @@ RULES: tuple[Rule, ...] = tuple(
             *dataset.RULES,
             *chain.RULES,
             *characters.RULES,
+            *twice.RULES,
         ),
         key=lambda rule: rule.info.code,
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.codes import PATTERNS, code_fault, countries_of, country, country_hint, fips_instead
+from newsrecord.codes import (
+    PATTERNS,
+    code_fault,
+    countries_of,
+    country,
+    country_hint,
+    fips_instead,
+    scheme_hint,
+)
 from newsrecord.edtf import Order, order
 from newsrecord.finding import Problem, Related, Severity
 from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
@@ -14,7 +22,7 @@ from newsrecord.rules.time import parsed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from newsrecord.model import Actor, ActorRelation, Identifier, Mention, Place
+    from newsrecord.model import Actor, ActorRelation, Concept, Identifier, Mention, Place
 
 __all__ = ["RULES"]
 
@@ -38,7 +46,7 @@ def untitled_relation(relation: ActorRelation) -> Iterable[Problem]:
 
 @record_rule("NR303", "malformed-identifier", on="Identifier")
 def malformed_identifier(identifier: Identifier) -> Iterable[Problem]:
-    """An identifier has not the form that its scheme gives.
+    """An identifier does not have the form of its scheme.
 
     Why: It leads nowhere, or to another thing; fips10-4 RS is Russia, ISO RS is Serbia.
     Bad: {"scheme": "wikidata", "value": "https://www.wikidata.org/wiki/Q159"}
@@ -48,7 +56,11 @@ def malformed_identifier(identifier: Identifier) -> Iterable[Problem]:
     pattern = PATTERNS.get(identifier.scheme)
     if pattern is None or pattern.fullmatch(identifier.value):
         return Clean
-    return found(("value",), f"{identifier.value!r} is not an identifier of {identifier.scheme}")
+    upper = identifier.value.strip().upper()
+    tail = identifier.value.rstrip("/").rpartition("/")[2]
+    help_ = next((f"write {each}" for each in (upper, tail) if pattern.fullmatch(each)), "")
+    message = f"{identifier.value!r} is not an identifier of {identifier.scheme}"
+    return found(("value",), message, help_)
 
 
 UNIQUE = ("viaf", "isni", "lei", "geonames", "opensanctions", "everypolitician")
@@ -199,6 +211,24 @@ def unknown_identifier(identifier: Identifier) -> Iterable[Problem]:
     return found(("value",), fault) if fault else Clean
 
 
+@lru_cache(maxsize=1 << 10)
+def _unlike(scheme: str) -> str:
+    return scheme_hint(scheme)
+
+
+@record_rule("NR311", "misspelt-scheme", on=("Identifier", "Concept"), severity=Severity.warning)
+def misspelt_scheme(part: Identifier | Concept) -> Iterable[Problem]:
+    """A scheme is not known, and is spelt much like one that is.
+
+    Why: Values of an unknown scheme are not checked, and join with nothing.
+    Bad: {"scheme": "Wikidata", "value": "Q159"}
+    Good: {"scheme": "wikidata", "value": "Q159"}
+    Source: docs/model.md, Identifier; docs/model.md, Concept
+    """
+    hint = _unlike(part.scheme)
+    return found(("scheme",), f"{part.scheme!r} is not a known scheme", hint) if hint else Clean
+
+
 # Mentions and relations ---------------------------------------------------------------------------
 
 LONGEST_PRONOUN = 3
@@ -288,5 +318,6 @@ RULES: tuple[Rule, ...] = (
     unknown_country,
     form_unlike_words,
     unknown_identifier,
+    misspelt_scheme,
     relation_outside_existence,
 )

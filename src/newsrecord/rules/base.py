@@ -95,8 +95,8 @@ class Graph:
 class Rule:
     """A rule and what the catalogue says about it.
 
-    A rule that asks for the day of the check (`dated`) gets it as the last argument of its
-    function, as the bounds of a Moment, and does not run where no day is given.
+    A rule that asks for the time of the check (`dated`) gets it as the last argument of its
+    function, as a Moment, and does not run where none is given.
     """
 
     info: RuleInfo

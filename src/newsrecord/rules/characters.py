@@ -45,7 +45,7 @@ def _mixed(text: str) -> str:
     severity=Severity.warning,
 )
 def hidden_character(part: Any) -> Iterable[Problem]:
-    """An id, name or address holds a character that nobody sees.
+    r"""An id, name or address holds a character that nobody sees.
 
     Why: What looks equal does not compare equal, and bidirectional controls turn text round.
     Bad: {"names": [{"text": "Ada\u200b Moss"}]}
@@ -61,7 +61,7 @@ def hidden_character(part: Any) -> Iterable[Problem]:
 
 @record_rule("NR912", "mixed-script", on=("id", "Name", "Party"), severity=Severity.warning)
 def mixed_script(part: Any) -> Iterable[Problem]:
-    """A word of an id or name mixes letters of several scripts.
+    r"""A word of an id or name mixes letters of several scripts.
 
     Why: A Cyrillic letter among Latin ones looks the same and is found by nobody.
     Bad: {"text": "M\u043ess"}, with a Cyrillic o
@@ -111,7 +111,7 @@ def _alike(facts: Sequence[Fact]) -> Iterable[tuple[Fact, Fact]]:
 
 @join_rule("NR910", "look-alike-ids", join=LOOKS, severity=Severity.warning)
 def look_alike_ids(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
-    """Two ids look the same and differ.
+    r"""Two ids look the same and differ.
 
     Why: A reference to one is easily written for the other: composed and decomposed letters, or
     those of another script, look alike.
@@ -127,7 +127,7 @@ def look_alike_ids(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Prob
 
 @join_rule("NR911", "look-alike-names", join=LOOKS, severity=Severity.warning)
 def look_alike_names(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
-    """Two actors have names that look the same and differ.
+    r"""Two actors have names that look the same and differ.
 
     Why: They are one actor, or somebody wants them taken for one.
     Bad: {"text": "Jos\u00e9"} and, of another, {"text": "Jose\u0301"}

@@ -191,7 +191,20 @@ def external_reference(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
         return
     for fact in facts:
         if is_absolute(_written(fact, key)):
-            yield fact, Problem((), f"{key} is not in the dataset, so it was not checked")
+            message = f"{key} is not in the dataset, so it was not checked"
+            yield fact, Problem((), message, _slash(key))
+
+
+def _slash(key: str) -> str:
+    """Guess whether a colon was written for a slash."""
+    head, _, tail = key.partition(":")
+    kinds = {"actor", "act", "article", "art", "event", "evt", "attribution", "att"}
+    ours = head.lower() in kinds and not tail.startswith("/")
+    return (
+        f"a colon makes it an absolute IRI: a reference of this dataset is {head}/{tail}"
+        if ours
+        else ""
+    )
 
 
 @join_rule("NR904", "wrong-target-type", join=REFERENCES)

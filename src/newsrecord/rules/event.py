@@ -170,8 +170,10 @@ def conditional_as_certain(event: Event) -> Iterable[Problem]:
     """An event that depends on a condition is told as having happened.
 
     Why: Whoever counts events would count it; the author says no such thing.
-    Bad: {"relations": [{"kind": "conditional_on", ...}], "factuality": (certain, positive)}
-    Good: {"relations": [{"kind": "conditional_on", ...}], "factuality": (underspecified)}
+    Bad: {"relations": [{"kind": "conditional_on", ...}], "factuality": {"certainty": "certain",
+    "polarity": "positive", "tense": "non_future"}}
+    Good: {"relations": [{"kind": "conditional_on", ...}], "factuality": {"certainty":
+    "underspecified", "polarity": "underspecified", "tense": "underspecified"}}
     Source: docs/annotate.md, 12
     """
     if not event.relations or not _happened(event.factuality):
@@ -238,14 +240,14 @@ def mode_without_its_event(event: Event) -> Iterable[Problem]:
     """A PLOVER mode does not go with any PLOVER event of the record.
 
     Why: A mode only says how an event of certain types came about.
-    Bad: plover-event CONSULT with plover-mode explosives
+    Bad: plover-event CONSULT with plover-mode explosives; or the mode alone
     Good: plover-event ASSAULT with plover-mode explosives
     Source: PLOVER manual 2.0, draft: modes
     """
-    if len(event.categories) < 2:
+    if not event.categories:
         return Clean
     events = {each.code for each in event.categories if each.scheme == "plover-event"}
-    if not events:
+    if any(_code_fault("plover-event", code or "") for code in events):
         return Clean
     return tuple(
         Problem(("categories", index, "code"), f"the mode {each.code} goes with {_listed(fits)}")
@@ -265,8 +267,8 @@ def retired_code(concept: Concept) -> Iterable[Problem]:
     """A concept was retired from its vocabulary.
 
     Why: It stays valid in what is read, and new records should use what took its place.
-    Bad: a subject of the IPTC Media Topics that was retired
-    Good: the topic that its entry names instead
+    Bad: {"scheme": "medtop", "code": "20000030"}, music theatre, retired in 2021
+    Good: {"scheme": "medtop", "code": "20000018"}, music
     Source: IPTC NewsCodes guidelines: retired concepts
     """
     fault = _retired(concept.scheme, concept.code, concept.uri)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem, Severity
@@ -20,13 +19,14 @@ from newsrecord.rules.base import (
     record_rule,
 )
 from newsrecord.rules.quotation import enclosed, wrapped
+from newsrecord.rules.verdict import shown, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsrecord.model import Mention, TextSpan
 
-__all__ = ["RULES", "SPANS", "verdict"]
+__all__ = ["RULES", "SPANS"]
 
 SPAN = SLOTS.index("TextSpan")
 
@@ -247,14 +247,14 @@ def span_text_mismatch(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact,
 
     Why: A quotation that cannot be found in the text is no evidence.
     Bad: {"start": 4, "end": 8, "exact": "said"} into "She also said so."
-    Good: {"start": 4, "end": 8, "exact": "said"} into "And said so."
+    Good: {"start": 9, "end": 13, "exact": "said"} into "She also said so."
     Source: docs/model.md, TextSpan; Web Annotation, TextQuoteSelector
     """
     for fact, text, texts in _spans(facts):
         start, end, exact = fact[4][1:4]
         if text is None or exact is None or end > len(text) or text[start:end] == exact:
             continue
-        message = f"the text there is {_shown(text[start:end])}"
+        message = f"the text there is {shown(text[start:end])}"
         help_ = verdict(text, start, end, exact)
         yield fact, Problem(("exact",), message, help_, because=_changed(fact, texts))
 
@@ -271,7 +271,7 @@ def span_without_words(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact,
     for fact, text, _ in _spans(facts):
         start, end, exact = fact[4][1:4]
         if text is not None and exact is None and end <= len(text):
-            help_ = f'write "exact": {_shown(text[start:end])}'
+            help_ = f'write "exact": {shown(text[start:end])}'
             yield fact, Problem((), "the span does not repeat its words in `exact`", help_)
 
 
@@ -326,10 +326,10 @@ def context_mismatch(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, P
             continue
         if prefix is not None and not text.endswith(prefix, 0, start):
             there = text[max(0, start - len(prefix)) : start]
-            yield fact, Problem(("prefix",), f"before the span stands {_shown(there)}")
+            yield fact, Problem(("prefix",), f"before the span stands {shown(there)}")
         if suffix is not None and not text.startswith(suffix, end):
             there = text[end : end + len(suffix)]
-            yield fact, Problem(("suffix",), f"after the span stands {_shown(there)}")
+            yield fact, Problem(("suffix",), f"after the span stands {shown(there)}")
 
 
 @join_rule("NR609", "overlapping-names", join=SPANS, severity=Severity.warning)
@@ -384,90 +384,6 @@ def indirect_in_marks(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
         if fact[2] == USE and fact[4][0] == "indirect":
             message = "the quote is indirect, and quotation marks stand right around its words"
             yield fact, Problem(("quote_type",), message, "write direct, or mixed")
-
-
-# The verdict --------------------------------------------------------------------------------------
-
-
-def verdict(text: str, start: int, end: int, exact: str) -> str:
-    """Say what is wrong with a span, and where its words do stand.
-
-    >>> verdict("She said so.", 5, 9, "said")
-    'shifted by 1: it stands at 4-8'
-    """
-    for unit, encoding, width in (("UTF-16 units", "utf-16-le", 2), ("bytes", "utf-8", 1)):
-        found_at = _in_units(text, start, end, encoding, width)
-        if found_at and text[found_at[0] : found_at[1]] == exact:
-            return f"right in {unit}: in code points it stands at {found_at[0]}-{found_at[1]}"
-    folded = _folded_line_breaks(text, start, end, exact)
-    if folded:
-        return folded
-    if text.startswith(exact, start):
-        return f"it starts right and ends at {start + len(exact)}, after its last code point"
-    places = _occurrences(text, exact)
-    if places:
-        nearest = min(places, key=lambda place: abs(place - start))
-        stands = f"it stands at {nearest}-{nearest + len(exact)}"
-        if len(places) == 1:
-            return f"shifted by {start - nearest}: {stands}"
-        return (
-            f"found {len(places)} times elsewhere; nearest, shifted by {start - nearest}: {stands}"
-        )
-    there = text[start:end]
-    if unicodedata.normalize("NFC", there) == unicodedata.normalize("NFC", exact):
-        return "equal after Unicode normalization (NFC): copy the text as it stands there"
-    if there.casefold() == exact.casefold():
-        return "equal but for case: copy the text as it stands there"
-    if "".join(there.split()) == "".join(exact.split()):
-        return "equal but for white space: copy the text as it stands there"
-    return "the words are absent from the text"
-
-
-def _in_units(text: str, start: int, end: int, encoding: str, width: int) -> tuple[int, int] | None:
-    if text.isascii():
-        return None
-    data = text.encode(encoding)
-    if end * width > len(data):
-        return None
-    try:
-        before = len(data[: start * width].decode(encoding))
-        inside = len(data[start * width : end * width].decode(encoding))
-    except UnicodeDecodeError:
-        return None
-    return before, before + inside
-
-
-def _folded_line_breaks(text: str, start: int, end: int, exact: str) -> str:
-    """Recognize offsets that count each CRLF as one."""
-    folded = text.replace("\r\n", "\n")
-    if len(folded) == len(text) or folded[start:end] != exact.replace("\r\n", "\n"):
-        return ""
-    first = _unfold(text, start)
-    last = _unfold(text, end)
-    said = f"right where CRLF counts as one: in code points it stands at {first}-{last}"
-    return said if text[first:last] == exact else f"{said}, with CRLF in it"
-
-
-def _unfold(text: str, offset: int) -> int:
-    at = seen = 0
-    while seen < offset and at < len(text):
-        at += 2 if text.startswith("\r\n", at) else 1
-        seen += 1
-    return at
-
-
-def _occurrences(text: str, exact: str, most: int = 1000) -> list[int]:
-    places: list[int] = []
-    at = text.find(exact) if exact else -1
-    while at >= 0 and len(places) < most:
-        places.append(at)
-        at = text.find(exact, at + 1)
-    return places
-
-
-def _shown(text: str) -> str:
-    shown = text if len(text) <= 60 else text[:57] + "..."
-    return repr(shown) if not shown.isprintable() or '"' in shown else f'"{shown}"'
 
 
 RULES: tuple[Rule, ...] = (

@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
         """A string holds U+0000 or a lone surrogate.
 
         Why: Neither survives databases, Parquet or RDF, and neither is text.
-        Bad: {"text": "a\\\\u0000b"}
+        Bad: {"text": "a\\u0000b"}
         Good: {"text": "ab"}
         Source: RFC 7493, section 2.1
         """,

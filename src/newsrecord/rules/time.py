@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsrecord.edtf import Edtf, EdtfError, Kind, check_moment, parse
-from newsrecord.edtf.wording import clash, drift
+from newsrecord.edtf.wording import clash, drift, read_wording
 from newsrecord.finding import Problem, Severity
 from newsrecord.rules.base import Clean, Rule, found, record_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsrecord.model import Actor, When
+    from newsrecord.model import Actor, SourceRef, When
 
 __all__ = ["RULES", "parsed"]
 
@@ -98,7 +100,20 @@ def date_against_wording(when: When) -> Iterable[Problem]:
     """
     words = _worded(when)
     fault = _clash(words, when.edtf) if words else ""
-    return found(("edtf",), fault) if fault else Clean
+    return found(("edtf",), fault, _nearest(words, when.edtf)) if fault else Clean
+
+
+def _nearest(words: str, text: str) -> str:
+    """Name the day next to a date that has the weekday which the words have."""
+    said, value = read_wording(words), parsed(text)
+    if said is None or said.weekday is None or value is None or value.earliest != value.latest:
+        return ""
+    day = value.earliest
+    if day is None or not 1 < day.year < 9999:  # The years of datetime, less the edges.
+        return ""
+    date = datetime.date(*day)
+    step = (said.weekday - date.weekday() + 3) % 7 - 3
+    return f"the nearest such day is {date + datetime.timedelta(step)}" if step else ""
 
 
 @record_rule("NR704", "date-beyond-wording", on="When", severity=Severity.warning)
@@ -113,6 +128,30 @@ def date_beyond_wording(when: When) -> Iterable[Problem]:
     words = _worded(when)
     fault = _drift(words, when.edtf, when.basis) if words else ""
     return found(("edtf",), fault) if fault else Clean
+
+
+@record_rule("NR715", "words-outside-evidence", on=("When", "SourceRef"), severity=Severity.warning)
+def words_outside_evidence(part: When | SourceRef) -> Iterable[Problem]:
+    """The words of a dating or of a source are not those of its evidence.
+
+    Why: `text` is worded as the article words it; other words were made up.
+    Bad: {"text": "a senior minister", "evidence": [{"exact": "an official", ...}], ...}
+    Good: {"text": "an official", "evidence": [{"exact": "an official", ...}], ...}
+    Source: docs/model.md, When; docs/model.md, SourceRef
+    """
+    if part.text is None or not part.evidence:
+        return Clean
+    shown = " ".join(span.exact or "" for span in part.evidence)
+    if part.text in shown or not shown.strip():
+        return Clean
+    missing = [word for word in _words(part.text) if word not in _words(shown)]
+    if not missing:
+        return Clean
+    return found(("text",), f'"{missing[0]}" does not stand in the evidence')
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 @record_rule("NR713", "existence-without-interval", on="Actor", severity=Severity.warning)
@@ -137,4 +176,5 @@ RULES: tuple[Rule, ...] = (
     date_against_wording,
     date_beyond_wording,
     existence_without_interval,
+    words_outside_evidence,
 )

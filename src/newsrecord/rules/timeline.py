@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.edtf import Bounds, Edtf, Kind, Order, check_moment, moment_bounds, order
+from newsrecord.edtf.wording import days_away
 from newsrecord.finding import Problem, Related, Severity
 from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule
 from newsrecord.rules.time import parsed
@@ -55,7 +57,11 @@ def _participants(record: Any, _visit: Any, origin: int) -> list[Fact]:
     if record.type == "Actor":
         exists = record.exists
         return [(record.id, origin, RECORD, 0, exists)] if exists is not None else []
-    if not record.when or record.figurative:
+    if not record.when:
+        return []
+    if record.type == "Attribution":
+        return _speakers(record, origin)
+    if record.figurative:
         return []
     told = record.factuality
     actual = told.polarity == "positive" and told.certainty == "certain"
@@ -63,9 +69,22 @@ def _participants(record: Any, _visit: Any, origin: int) -> list[Fact]:
     sure = actual and len(datings) == len(record.when)
     whens = [when.edtf for when in record.when]
     return [
-        (part.actor, origin, USE, 0, (index, part.role in LIVING and sure, whens))
+        (part.actor, origin, USE, 0, ("participants", index, part.role in LIVING and sure, whens))
         for index, part in enumerate(record.participants)
         if part.actor is not None
+    ]
+
+
+def _speakers(record: Any, origin: int) -> list[Fact]:
+    """Tell when sources spoke."""
+    told = record.utterance
+    said = told is None or (told.polarity == "positive" and told.certainty == "certain")
+    sure = said and len(own(record.when)) == len(record.when)
+    whens = [when.edtf for when in record.when]
+    return [
+        (source.actor, origin, USE, 0, ("sources", index, sure, whens))
+        for index, source in enumerate(record.sources)
+        if source.actor is not None
     ]
 
 
@@ -112,31 +131,31 @@ def _outliers(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     odd = [
         fact
         for fact in facts
-        if fact[2] == USE and any(_standing(text, exists)[1] for text in fact[4][2])
+        if fact[2] == USE and any(_standing(text, exists)[1] for text in fact[4][3])
     ]
     return [lives[0], *odd] if odd else ()
 
 
-LIFETIMES = Join(_participants, _outliers, types=("Actor", "Event"))
+LIFETIMES = Join(_participants, _outliers, types=("Actor", "Event", "Attribution"))
 
 
 def _outside(key: str, facts: Sequence[Fact], *, certain: bool) -> Iterable[tuple[Fact, Problem]]:
     life, *uses = facts
     related = (Related(f"{key} exists {life[4]}", path=("exists",), origin=life[1]),)
     for fact in uses:
-        index, sure, whens = fact[4]
+        member, index, sure, whens = fact[4]
         standings = [_standing(text, life[4]) for text in whens]
         outside = sure and all(wholly for wholly, _ in standings)
         if outside is certain:
             said = next(words for _, words in standings if words)
             what = "when it did not exist" if certain else "so it may not have existed"
-            path = ("participants", index, "actor")
+            path = (member, index, "actor")
             yield fact, Problem(path, f"{said}, {what}: {key}", related=related)
 
 
 @join_rule("NR705", "outside-existence", join=LIFETIMES)
 def outside_existence(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
-    """Somebody takes part in an event before or after their existence.
+    """Somebody takes part in an event, or speaks, before or after their existence.
 
     Why: The date is wrong, or another is meant: the Soviet Union is not Russia.
     Bad: an event of 1995 whose agent `exists` 1922-12-30/1991-12-26
@@ -169,6 +188,7 @@ NEVER_AFTER = ("before", "causes", "enables")
 NEVER_BEFORE = ("after", "response_to")
 TOGETHER = ("during", "simultaneous", "begins", "ends", "sub_event_of")
 ORDERED = (*NEVER_AFTER, *NEVER_BEFORE, *TOGETHER)
+TURNED = {"before": "write `after`, or mend a date", "after": "write `before`, or mend a date"}
 TELLING = ("asserts", "denies", "reports", "retracts")
 
 
@@ -277,7 +297,8 @@ def relation_against_time(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fac
     for fact, (stance, index, kind, _), said, spot in _met(facts):
         if not stance:
             message = f"it cannot be `{kind}` {key}: {said}"
-            yield fact, Problem(("relations", index, "kind"), message, related=spot)
+            help_ = TURNED.get(kind, "")
+            yield fact, Problem(("relations", index, "kind"), message, help_, related=spot)
 
 
 # Events and the article that tells them -----------------------------------------------------------
@@ -297,7 +318,14 @@ def _tellings(record: Any, _visit: Any, origin: int) -> list[Fact]:
         return []
     datings = own(record.when)
     tense = told.tense if told is not None else "non_future"
-    return [(record.article, origin, USE, 0, (tense, datings))] if datings else []
+    resolved = [
+        (index, when.edtf, when.text)
+        for index, when in enumerate(record.when)
+        if when.text is not None and when.basis in {"resolved", "stated"} and when.event is None
+        if days_away(when.text) is not None
+    ]
+    payload = (tense, datings, resolved)
+    return [(record.article, origin, USE, 0, payload)] if datings or resolved else []
 
 
 @lru_cache(maxsize=1 << 12)
@@ -326,18 +354,18 @@ def _strange(_key: str, facts: list[Fact]) -> Sequence[Fact]:
         return ()
     told = _told_in(articles[0]) if articles else (None, None)
     odd = [f for f in facts if f[2] == USE and (_ahead(f, told) or told[1] is None)]
-    odd += [f for f in facts if f[2] == USE and _past(f, told)]
+    odd += [f for f in facts if f[2] == USE and (_past(f, told) or _strayed(f, articles))]
     return [*articles, *odd] if odd else ()
 
 
 def _ahead(fact: Fact, told: Bounds) -> bool:
-    tense, datings = fact[4]
+    tense, datings, _ = fact[4]
     values = _values(datings) if tense == "non_future" and told[1] is not None else []
     return bool(values) and all(order(told, value) is Order.CERTAIN for value in values)
 
 
 def _past(fact: Fact, told: Bounds) -> bool:
-    tense, datings = fact[4]
+    tense, datings, _ = fact[4]
     values = _values(datings) if tense == "future" and told[0] is not None else []
     return bool(values) and all(order(value, told) is Order.CERTAIN for value in values)
 
@@ -398,10 +426,46 @@ def future_in_the_past(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
             yield fact, Problem(("when", index, "edtf"), message, help_, related=spot)
 
 
+def _strayed(fact: Fact, articles: Sequence[Fact]) -> list[tuple[int, str, str]]:
+    """Find the datings whose words lie near the day of publication, and whose dates do not."""
+    published = articles[0][4][1] if articles else None
+    first, last = _days(published) if published is not None else (None, None)
+    if first is None or last is None or not 1 < first.year < 9999:
+        return []
+    odd: list[tuple[int, str, str]] = []
+    for index, text, words in fact[4][2]:
+        value, away = parsed(text), days_away(words)
+        day = value.earliest if value is not None and value.earliest == value.latest else None
+        if day is None or away is None or not 1 < day.year < 9999:
+            continue
+        low = datetime.date(*first) + datetime.timedelta(away[0])
+        high = datetime.date(*last) + datetime.timedelta(away[1])
+        if not low <= datetime.date(*day) <= high:
+            odd.append((index, text, words))
+    return odd
+
+
+@join_rule("NR714", "far-from-publication", join=TELLINGS, severity=Severity.warning)
+def far_from_publication(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Words that point at a day near the publication were resolved to one far from it.
+
+    Why: "Yesterday" and "on Friday" are told from the day on which the article came out.
+    Bad: published 2024-09-18, {"text": "yesterday", "edtf": "2024-09-12", "basis": "resolved"}
+    Good: {"text": "yesterday", "edtf": "2024-09-17", "basis": "resolved"}
+    Source: docs/model.md, When
+    """
+    article, _ = _article(facts)
+    if article is None:
+        return
+    spot = (Related(f"the day of {key}", path=("published",), origin=article[1]),)
+    for fact in facts:
+        for index, text, words in _strayed(fact, [article]) if fact[2] == USE else ():
+            message = f'"{words}" in an article of {article[4][1]} is not {text}'
+            yield fact, Problem(("when", index, "edtf"), message, related=spot)
+
+
 @join_rule("NR709", "yet-to-happen", join=TELLINGS, severity=Severity.warning, dated=True)
-def yet_to_happen(
-    _key: str, facts: Sequence[Fact], today: Bounds
-) -> Iterable[tuple[Fact, Problem]]:
+def yet_to_happen(_key: str, facts: Sequence[Fact], today: str) -> Iterable[tuple[Fact, Problem]]:
     """Something told as past lies after the day of the check, in an article without a date.
 
     Why: Nobody can tell today what happens tomorrow.
@@ -411,7 +475,7 @@ def yet_to_happen(
     """
     _, told = _article(facts)
     for fact in facts if told[1] is None else ():
-        if fact[2] == USE and _ahead(fact, today):
+        if fact[2] == USE and _ahead(fact, _days(today)):
             index, text = fact[4][1][0]
             message = f"{text} lies after the day of the check"
             yield fact, Problem(("when", index, "edtf"), message, "check the date or the tense")
@@ -423,6 +487,7 @@ RULES: tuple[Rule, ...] = (
     told_before_it_happened,
     future_in_the_past,
     yet_to_happen,
+    far_from_publication,
     spoken_before_it_happened,
     perhaps_spoken_before,
     relation_against_time,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsrecord.authoring.faults.base import Fault, Plant, each
-from newsrecord.authoring.faults.own import own_actor, twin_id
+from newsrecord.authoring.faults.own import beside, own_actor, own_article, quote, twin_id
 
 if TYPE_CHECKING:
     from newsrecord.authoring.faults.base import Faults, Record
@@ -86,6 +86,23 @@ def _relate_before_birth(record: Record) -> Plant | None:
     return Plant(record, "/relations/0/valid")
 
 
+def _misspell(record: Record) -> Plant:
+    identifiers = record.setdefault("identifiers", [])
+    identifiers.append({"scheme": "Wikidata", "value": "Q1"})
+    return Plant(record, f"/identifiers/{len(identifiers) - 1}/scheme")
+
+
+def _name_alike(host: Record) -> Plant:
+    article = own_article(host)
+    first, second = (_clerk(article, f"{host['id']}-{word}") for word in ("clerk", "keeper"))
+    return Plant(second, "/names/0/text", before=(article, first))
+
+
+def _clerk(article: Record, id_: str) -> Record:
+    mention = {**quote(article, "A clerk"), "form": "description"}
+    return own_actor(id_, names=[{"text": "Ole Sund"}], mentions=[mention])
+
+
 FAULTS: Faults = {
     "NR302": each("Actor", "relations", _untitle),
     "NR303": each("Actor", "identifiers", _link),
@@ -96,4 +113,6 @@ FAULTS: Faults = {
     "NR308": Fault("Actor", _call_pronoun),
     "NR309": Fault("Actor", _identify),
     "NR310": Fault("Actor", _relate_before_birth),
+    "NR311": Fault("Actor", _misspell),
+    "NR312": beside(_name_alike),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsrecord.authoring.faults.base import Fault, Plant, each, member
+from newsrecord.authoring.faults.own import beside, own_article, own_event
 
 if TYPE_CHECKING:
     from newsrecord.authoring.faults.base import Faults, Record
@@ -56,6 +57,12 @@ def _list_twice(record: Record) -> Plant | None:
     return Plant(record, f"/keywords/{len(record['keywords']) - 1}")
 
 
+def _tell_twice(host: Record) -> Plant:
+    article = own_article(host)
+    event = own_event(article)
+    return Plant({**event, "id": f"{event['id']}-twin"}, "/id", before=(article, event))
+
+
 FAULTS: Faults = {
     "NR901": Fault("Attribution", _repeat),
     "NR902": each("Event", "participants", _dangle),
@@ -65,4 +72,5 @@ FAULTS: Faults = {
     "NR906": Fault("Actor", _head_again),
     "NR907": member("Header", "newsrecord", lambda _: "1.7"),
     "NR908": Fault("Article", _list_twice),
+    "NR914": beside(_tell_twice),
 }

@@ -94,7 +94,8 @@ def _change_context(span: Record) -> str | None:
 def _name_two(record: Record) -> Plant | None:
     for mention in record.get("mentions", ()):
         if mention["form"] == "name" and "withheld" not in mention["article"]:
-            names = [{"text": mention["exact"]}]
+            # The names differ, since two actors of one name in one article are a fault, too.
+            names = [{"text": f"{mention['exact']} II"}]
             twin = own_actor(twin_id(record), names=names, mentions=[mention])
             return Plant(twin, "/mentions/0", before=(record,))
     return None

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from newsrecord.authoring.faults.base import Fault, Plant, each, member
-from newsrecord.authoring.faults.own import beside, own_article, own_event
+from newsrecord.authoring.faults.own import beside, own_article, own_event, quote
 from newsrecord.edtf import parse
 from newsrecord.edtf.wording import clash
 
@@ -48,10 +48,18 @@ def _end_at_once(record: Record) -> Plant | None:
     return Plant(record, "/exists")
 
 
+def _word_freely(host: Record) -> Plant:
+    article = own_article(host)
+    words = {"edtf": "2019", "text": "in 2019", "basis": "inferred"}
+    when = {**words, "evidence": [quote(article, "gone")]}
+    return Plant(own_event(article, when=[when]), "/when/0/text", before=(article,))
+
+
 FAULTS: Faults = {
     "NR701": member("Article", "created", lambda _: "2022-02-30"),
     "NR702": each("Event", "when", _garble),
     "NR703": Fault("Event", _miss_weekday),
     "NR704": beside(_round),
     "NR713": Fault("Actor", _end_at_once),
+    "NR715": beside(_word_freely),
 }

@@ -1,4 +1,4 @@
-"""Faults of times among each other (NR705 to NR712)."""
+"""Faults of times among each other (NR705 to NR712, NR714)."""
 
 from __future__ import annotations
 
@@ -72,6 +72,12 @@ def _turn_round(host: Record) -> Plant:
     return Plant(later, "/relations/0/kind", before=(article, event))
 
 
+def _stray(host: Record) -> Plant:
+    article = own_article(host, published="2024-09-18T09:00:00Z")
+    when = {"edtf": "2024-09-12", "text": "yesterday", "basis": "resolved"}
+    return Plant(own_event(article, when=[when]), "/when/0/edtf", before=(article,))
+
+
 FAULTS: Faults = {
     "NR705": _raise_dead("agent"),
     "NR706": _raise_dead("theme"),
@@ -81,4 +87,5 @@ FAULTS: Faults = {
     "NR710": _speak_early(factuality=_SURE),
     "NR711": _speak_early(),
     "NR712": beside(_turn_round),
+    "NR714": beside(_stray),
 }

@@ -1,0 +1,121 @@
+"""Rules on what is recorded twice: one actor, event or attribution under two ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsrecord.finding import Problem, Related, Severity
+from newsrecord.rules.base import RECORD, Fact, Join, Rule, join_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+__all__ = ["RULES"]
+
+# Actors -------------------------------------------------------------------------------------------
+#
+# The fact of an actor holds its id, the place of the name, and the ids that it is related to; its
+# key is an article, the kind and the name.
+
+JOINED = ("same_as", "possibly_same", "successor_of", "family_of", "member_of", "part_of", "leads")
+"""The relations that tell two actors of one name apart, or together."""
+
+
+def _named(record: Any, _visit: Any, origin: int) -> list[Fact]:
+    if not record.mentions or not record.named:
+        return []
+    articles = list({mention.article: None for mention in record.mentions})
+    joined = [r.target for r in record.relations if r.kind in JOINED and r.target is not None]
+    names = {name.text: index for index, name in reversed(list(enumerate(record.names)))}
+    return [
+        (f"{article}\0{record.kind}\0{text}", origin, RECORD, 0, (record.id, index, joined))
+        for article in articles
+        for text, index in names.items()
+    ]
+
+
+def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    article, _, rest = fact[0].partition("\0")
+    id_, index, joined = fact[4]
+    payload = (spell(id_), index, [spell(each) for each in joined])
+    return f"{spell(article)}\0{rest}", *fact[1:4], payload
+
+
+def _several(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep what more than one record has told."""
+    first = facts[0][4][0]
+    if all(fact[4][0] == first for fact in facts):
+        return ()
+    return sorted(facts, key=lambda fact: (fact[4][0], fact[1]))
+
+
+NAMESAKES = Join(_named, _several, types=("Actor",), resolve=_spelt)
+
+
+@join_rule("NR312", "same-name-twice", join=NAMESAKES, severity=Severity.warning)
+def same_name_twice(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two actors of one kind have the same name, in one article.
+
+    Why: They are nearly always one; whoever counts actors counts it twice.
+    Bad: actor/moss and actor/a-moss, both persons called "Ada Moss", both mentioned in article/1
+    Good: one actor; or, for a father and son, a relation that joins them
+    Source: docs/model.md, Actor
+    """
+    article, _, name = key.split("\0", 2)
+    first = facts[0]
+    for fact in facts[1:]:
+        id_, index, joined = fact[4]
+        others = [each for each in facts if each[4][0] != id_]
+        if id_ == first[4][0] or all(o[4][0] in joined or id_ in o[4][2] for o in others):
+            continue
+        spot = Related("the other", path=("names", first[4][1]), origin=first[1])
+        message = f'{first[4][0]} is called "{name}" in {article}, too'
+        help_ = "make one actor of the two, or relate them"
+        yield fact, Problem(("names", index, "text"), message, help_, related=(spot,))
+
+
+# Events and attributions --------------------------------------------------------------------------
+
+
+def _told(record: Any, _visit: Any, origin: int) -> list[Fact]:
+    """Tell an event or attribution under its words and what it says, its id left out."""
+    if record.article is None:
+        return []
+    if record.type == "Event":
+        spans, said = record.evidence, record.label
+    else:
+        spans = (*record.cue, *record.content, *record.evidence)
+        sources = [source.actor or source.text or "" for source in record.sources]
+        said = "\0".join((record.stance, record.claim or "", *record.about, "", *sources))
+    if not spans:
+        return []
+    places = " ".join(f"{span.field or ''}{span.start}-{span.end}" for span in spans)
+    return [(f"{record.article}\0{places}\0{said}", origin, RECORD, 0, (record.id,))]
+
+
+def _spell_telling(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    article, _, rest = fact[0].partition("\0")
+    return f"{spell(article)}\0{rest}", *fact[1:4], (spell(fact[4][0]),)
+
+
+TELLINGS = Join(_told, _several, types=("Event", "Attribution"), resolve=_spell_telling)
+
+
+@join_rule("NR914", "same-record-twice", join=TELLINGS, severity=Severity.warning)
+def same_record_twice(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
+    """Two events or attributions of one article say the same of the same words.
+
+    Why: One of them is a copy under another id; whoever counts events counts it twice.
+    Bad: event/1 and event/2 with the same label and the same evidence
+    Good: event/1
+    Source: docs/model.md, Event; docs/model.md, Attribution
+    """
+    first = facts[0]
+    for fact in facts[1:]:
+        if fact[4][0] != first[4][0]:
+            spot = Related("the other", path=("id",), origin=first[1])
+            message = f"{first[4][0]} says the same of the same words"
+            yield fact, Problem(("id",), message, "leave one of the two out", related=(spot,))
+
+
+RULES: tuple[Rule, ...] = (same_name_twice, same_record_twice)
