@@ -20,6 +20,7 @@ __all__ = [
     "Report",
     "RuleInfo",
     "Severity",
+    "cut",
     "did_you_mean",
     "reading_order",
 ]
@@ -53,7 +54,11 @@ class Problem(NamedTuple):
 
 
 class Related(NamedTuple):
-    """Another place that explains a finding, such as the first of two equal ids."""
+    """Another place that explains a finding, such as the first of two equal ids.
+
+    `instead` is the message for the case that the finding is told there, because the record that
+    it would be told at is read for reference only.
+    """
 
     message: str
     file: str = ""
@@ -61,6 +66,7 @@ class Related(NamedTuple):
     path: Path = ()
     place: Place = Place()
     origin: int | None = None
+    instead: str = ""
 
     @property
     def pointer(self) -> str:
@@ -112,6 +118,15 @@ class Finding:
     def pointer(self) -> str:
         """The path as a JSON Pointer (RFC 6901)."""
         return pointer(self.path)
+
+
+def cut(text: str, length: int = 60) -> str:
+    """Shorten a text for a message.
+
+    >>> cut("abcdef", 5)
+    'ab...'
+    """
+    return text if len(text) <= length else text[: length - 3] + "..."
 
 
 def reading_order(finding: Finding) -> tuple[object, ...]:

@@ -55,21 +55,29 @@ from msgspec import Meta, Struct
 
 REPEATED = '''
 
-def comparable(item: Any) -> Any:
-    """Make something of an item that can be hashed; JSON within it is told by its text."""
-    try:
-        hash(item)
-    except TypeError:
-        return repr(item)
-    return item
+def canonical(value: Any) -> Any:
+    """Make something that can be hashed, equal for equal JSON; true is not 1, and 1.0 is 1."""
+    if value is None or isinstance(value, (str, bool)):
+        return (type(value).__name__, value)
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, dict):
+        return frozenset((key, canonical(part)) for key, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(canonical(part) for part in value)
+    kind = type(value)
+    fields = getattr(kind, "__struct_fields__", None) or kind.model_fields
+    return tuple(canonical(getattr(value, name)) for name in fields)
 
 
 def repeated(items: Any) -> bool:
-    """Tell whether the same item stands twice among some."""
-    try:
-        return len(set(items)) != len(items)
-    except TypeError:
-        return len({comparable(item) for item in items}) != len(items)
+    """Tell whether the same item stands twice among some that hold no foreign JSON."""
+    return len(set(items)) != len(items)
+
+
+def repeated_json(items: Any) -> bool:
+    """Tell whether the same item stands twice among some that may hold foreign JSON."""
+    return len({canonical(item) for item in items}) != len(items)
 '''
 
 
@@ -202,7 +210,9 @@ def _repeats_in(model: type[Value], variable: str, depth: int) -> Iterator[str]:
         value = f"{variable}.{field.attribute}"
         if isinstance(field.shape, ListShape):
             if not field.shape.items.ordered:
-                yield f"{pad}if len({value}) > 1 and repeated({value}):"
+                foreign = {"ext", "suggestion"} & _buckets_under(field.shape)
+                test = "repeated_json" if foreign else "repeated"
+                yield f"{pad}if len({value}) > 1 and {test}({value}):"
                 yield f"{pad}    return True"
             inner = list(_repeats_of(field.shape.item, f"v{depth}", depth + 1))
             if inner:

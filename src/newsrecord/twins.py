@@ -1119,21 +1119,29 @@ PARTS: dict[str, frozenset[str]] = {
 }
 
 
-def comparable(item: Any) -> Any:
-    """Make something of an item that can be hashed; JSON within it is told by its text."""
-    try:
-        hash(item)
-    except TypeError:
-        return repr(item)
-    return item
+def canonical(value: Any) -> Any:
+    """Make something that can be hashed, equal for equal JSON; true is not 1, and 1.0 is 1."""
+    if value is None or isinstance(value, (str, bool)):
+        return (type(value).__name__, value)
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, dict):
+        return frozenset((key, canonical(part)) for key, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(canonical(part) for part in value)
+    kind = type(value)
+    fields = getattr(kind, "__struct_fields__", None) or kind.model_fields
+    return tuple(canonical(getattr(value, name)) for name in fields)
 
 
 def repeated(items: Any) -> bool:
-    """Tell whether the same item stands twice among some."""
-    try:
-        return len(set(items)) != len(items)
-    except TypeError:
-        return len({comparable(item) for item in items}) != len(items)
+    """Tell whether the same item stands twice among some that hold no foreign JSON."""
+    return len(set(items)) != len(items)
+
+
+def repeated_json(items: Any) -> bool:
+    """Tell whether the same item stands twice among some that may hold foreign JSON."""
+    return len({canonical(item) for item in items}) != len(items)
 
 
 
@@ -1167,7 +1175,7 @@ def repeats_article(record):
         return True
     if len(record.relations) > 1 and repeated(record.relations):
         return True
-    if len(record.notes) > 1 and repeated(record.notes):
+    if len(record.notes) > 1 and repeated_json(record.notes):
         return True
     for v1 in record.notes:
         if len(v1.citations) > 1 and repeated(v1.citations):
@@ -1212,7 +1220,7 @@ def repeats_actor(record):
                 return True
         if len(v1.members) > 1 and repeated(v1.members):
             return True
-    if len(record.notes) > 1 and repeated(record.notes):
+    if len(record.notes) > 1 and repeated_json(record.notes):
         return True
     for v1 in record.notes:
         if len(v1.citations) > 1 and repeated(v1.citations):
@@ -1264,7 +1272,7 @@ def repeats_event(record):
             return True
     if len(record.evidence) > 1 and repeated(record.evidence):
         return True
-    if len(record.notes) > 1 and repeated(record.notes):
+    if len(record.notes) > 1 and repeated_json(record.notes):
         return True
     for v1 in record.notes:
         if len(v1.citations) > 1 and repeated(v1.citations):
@@ -1302,7 +1310,7 @@ def repeats_attribution(record):
             return True
     if len(record.evidence) > 1 and repeated(record.evidence):
         return True
-    if len(record.notes) > 1 and repeated(record.notes):
+    if len(record.notes) > 1 and repeated_json(record.notes):
         return True
     for v1 in record.notes:
         if len(v1.citations) > 1 and repeated(v1.citations):

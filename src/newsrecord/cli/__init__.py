@@ -8,8 +8,10 @@ Results go to stdout, all else to stderr.  Nothing that happens shows a tracebac
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
+import os
 import signal
 import sys
 import traceback
@@ -33,6 +35,12 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = run(sys.argv[1:])
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if code == INTERRUPTED:
+        # An interrupt during an import of C code makes Python end as if nobody had caught it.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
     sys.exit(code)
 
 

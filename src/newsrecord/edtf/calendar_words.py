@@ -120,7 +120,7 @@ _MONTHS = {
 # that a year of a round number is a decade; `s` (from), `t` (to), `b` (between) and `n` (and) make
 # a range of years.
 _SMALL = {
-    "f": "the on in of this during year month day"
+    "f": "the on in of this during year month"
     " am im den dem der diesen diesem vom jahr jahre"
     " le la les de du en ce cette dans annee mois"
     " el los este esta del ano mes dia"

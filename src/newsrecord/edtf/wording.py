@@ -18,6 +18,7 @@ A text is read as a whole or not at all, so that what is not understood never ma
 
 from __future__ import annotations
 
+import datetime
 import re
 from calendar import weekday as day_of_week
 from dataclasses import dataclass, replace
@@ -309,13 +310,28 @@ def _other_day(said: Wording, value: Edtf) -> str:
     if not said.sharp or _qualified(value):
         return ""
     month, day = _fields(value)
-    if said.month and (month or said.month) != said.month:
+    if said.month and (month or said.month) != said.month and not _old_style(said, value):
         return f"the text says {_named(said)}, and {_cut(value.text)} is of another month"
-    if said.day and (day or said.day) != said.day:
+    if said.day and (day or said.day) != said.day and not _old_style(said, value):
         return f"the text says {_named(said)}, and {_cut(value.text)} is another day"
-    if said.month and not _may_hold(said.month, said.day, _hull(value)):
+    if (
+        said.month
+        and not _old_style(said, value)
+        and not _may_hold(said.month, said.day, _hull(value))
+    ):
         return f"the text says {_named(said)}, and {_cut(value.text)} has no such day"
     return ""
+
+
+def _old_style(said: Wording, value: Edtf) -> bool:
+    """Whether the words may be a day of the Julian calendar; Greece was the last to change."""
+    day = value.earliest
+    if day is None or day != value.latest or day.year > 1923 or not said.month or not said.day:
+        return False
+    if not day.year > 1 or said.day > month_length(day.year, said.month):
+        return False
+    gap = datetime.date(*day) - datetime.date(day.year, said.month, said.day)
+    return 10 <= gap.days % 365 <= 13
 
 
 def _may_hold(month: int, day: int | None, hull: Bounds) -> bool:
@@ -334,7 +350,8 @@ def _may_hold(month: int, day: int | None, hull: Bounds) -> bool:
 
 def _weekday(text: str, said: Wording, value: Edtf) -> str:
     """Compare the weekday of a lone day."""
-    lone = value.precision in {Precision.DAY, Precision.TIME} and "X" not in value.text
+    # A time has a zone, and the words may mean the day of another.
+    lone = value.precision is Precision.DAY and "X" not in value.text
     if said.weekday is None or not lone or value.earliest is None or _qualified(value):
         return ""
     falls = _falls_on(value.earliest)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsrecord import gate, twins
+from newsrecord.engines.placer import Placer, told
 from newsrecord.engines.spool import EdgeSpool, FactSpool
-from newsrecord.finding import Checked, Finding, Problem, Related, Report, reading_order
-from newsrecord.jsonplace import locate, position
+from newsrecord.finding import (
+    Checked,
+    Finding,
+    Problem,
+    Related,
+    Report,
+    reading_order,
+)
 from newsrecord.pipeline import Raw, judge_edges, judge_facts, judge_record
 from newsrecord.rules import CATALOGUE
 from newsrecord.rules.dataset import is_absolute
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from newsrecord.gate import Admitted
     from newsrecord.pipeline import Plan
     from newsrecord.rules.base import Edge, Fact, Join
-    from newsrecord.source import Limits, Path
+    from newsrecord.source import Limits
 
 __all__ = ["Run", "Source"]
 
@@ -36,11 +41,10 @@ NUMBERS = (1 << SHIFT) - 1
 BUDGET = 4 * 1024 * 1024
 """Bytes of records whose facts are held before they go to the scratch files."""
 FRAMES = 1000
-SNIPPET = 30
 LOST = ("NR906",)
 PASSED_OVER = ("NR008",)
 """The one fatal fault after which the next record is read."""
-ABSENT = ("NR902",)
+ABSENT = ("NR902", "NR514")
 """What says that a record is not there; in an input not read to its end it may well be."""
 
 
@@ -224,12 +228,12 @@ class Run:
 
     def _refuse(self, item: Decoded, origin: int, base: str | None) -> None:
         """Tell the joins that a record is there, although the gate did not let it through."""
-        id_, kind = _told(item)
+        id_, kind, value = told(item)
         if not id_:
             return
         for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):
-            told = join.refused(id_, kind, origin)
-            facts.facts += self._resolved(join, told, base) if base else told
+            made = join.refused(id_, kind, origin, value)
+            facts.facts += self._resolved(join, made, base) if base else made
 
     def _key(self, id_: str, base: str) -> str:
         """Spell an id so that two are the same if and only if they resolve to the same IRI."""
@@ -265,7 +269,7 @@ class Run:
             self._raw += judge_facts(join, rules, facts.groups())
         for (graph, rules), edges in zip(self._plan.graphs, self._edges, strict=True):
             self._raw += judge_edges(rules, edges.inner() if graph.inner else edges.remaining())
-        self._raw = [raw for raw in self._raw if not self.sources[raw.origin >> SHIFT].context]
+        self._raw = [raw for each in self._raw if (raw := self._reported(each)) is not None]
         unread = next((fault.code for _, fault in self._faults if fault.fatal), "")
         if unread:
             self._raw = [
@@ -274,6 +278,18 @@ class Run:
                 else raw
                 for raw in self._raw
             ]
+
+    def _reported(self, raw: Raw) -> Raw | None:
+        """Tell a finding of a record that is read for reference at one that is not, if it can."""
+        if not self.sources[raw.origin >> SHIFT].context:
+            return raw
+        problem = raw.problem
+        for spot in problem.related:
+            here = spot.origin is not None and not self.sources[spot.origin >> SHIFT].context
+            if here and spot.instead and spot.origin is not None:
+                turned = problem._replace(path=spot.path, message=spot.instead, related=())
+                return Raw(spot.origin, raw.info, turned)
+        return None
 
     def again(self) -> Iterator[tuple[int, Decoded | Fault]]:
         """Read the sources once more, with the origin of each item."""
@@ -366,114 +382,3 @@ def _with_related(finding: Finding, spots: dict[Related, Related]) -> Finding:
         return finding
     placed = tuple(r if r.origin is None else spots[r] for r in finding.related)
     return dataclasses.replace(finding, related=placed)
-
-
-class Placer:
-    """The places in one record."""
-
-    def __init__(self, item: Decoded, file: str, limits: Limits) -> None:
-        self._item = item
-        self._file = file
-        self._limits = limits
-        self._admitted: Admitted | None = None
-        self._id = _told(item)[0]
-
-    def finding(self, raw: Raw, *, frame: bool) -> Finding:
-        """Give a problem its path, its place and its frame."""
-        problem = raw.problem
-        path = (*self._path(raw), *problem.path)
-        place, shown = self.place(path, problem)
-        return Finding(
-            code=raw.info.code,
-            name=raw.info.name,
-            severity=raw.info.severity,
-            message=problem.message,
-            file=self._file,
-            record=self._id,
-            path=path,
-            place=place,
-            help=problem.help,
-            because=problem.because,
-            related=problem.related,
-            frame=shown if frame else "",
-            fatal=problem.fatal,
-        )
-
-    def related(self, spot: Related) -> Related:
-        """Give a related part its place."""
-        place, _ = self.place(spot.path, Problem(spot.path, ""))
-        return spot._replace(file=self._file, record=self._id, place=place)
-
-    def _member_place(self, path: Path, problem: Problem) -> tuple[Place, str]:
-        """Place a fault of a header whose members stand apart from each other."""
-        members: dict[str, Decoded] = self._item.value
-        member = members.get(str(path[0])) if path else None
-        if member is None:
-            return Place(self._item.line, self._item.column, byte=self._item.offset), ""
-        inner = Placer(member, self._file, self._limits)
-        return inner.place(path[1:], problem._replace(offset=None, key=problem.key and not path))
-
-    def _path(self, raw: Raw) -> Path:
-        if not raw.bucket:
-            return ()
-        from newsrecord.model.paths import path_in
-
-        if self._admitted is None:
-            admitted = gate.admit(self._item, self._limits)
-            assert not isinstance(admitted, list)
-            self._admitted = admitted
-        return path_in(self._admitted.record, raw.bucket, raw.at)
-
-    def place(self, path: Path, problem: Problem) -> tuple[Place, str]:
-        """Return the place of a path, and the frame around it."""
-        item = self._item
-        if item.row_group is not None or item.raw is None or item.member:
-            return Place(row_group=item.row_group, row=item.row), ""
-        if item.number < 0 and isinstance(item.value, dict):
-            return self._member_place(path, problem)
-        raw = item.raw
-        if problem.offset is not None:
-            start = end = problem.offset
-        else:
-            start, end = locate(raw, path, key=problem.key)
-        line, column = position(raw, start, line=item.line, column=item.column)
-        end_line, end_column = position(raw, end, line=item.line, column=item.column)
-        place = Place(line, column, end_line, end_column, item.offset + start)
-        return place, _frame(raw, start, end)
-
-
-def _told(item: Decoded) -> tuple[str, str]:
-    """Read the id and the type of a record that may be faulty; empty where it tells none."""
-    if item.number < 0:
-        return "", ""
-    raw = item.raw or b"null"
-    try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError):
-        match = re.search(rb'"id"\s*:\s*"([^"\\]{1,512})"', raw)
-        kind = gate.TYPE.search(raw)
-        return (
-            match[1].decode("utf-8", "replace") if match else "",
-            kind[1].decode() if kind else "",
-        )
-    if not isinstance(value, dict):
-        return "", ""
-    found = [value.get(key) for key in ("id", "type")]
-    id_, kind_ = (text if isinstance(text, str) else "" for text in found)
-    return id_, kind_
-
-
-def _frame(raw: bytes, start: int, end: int) -> str:
-    """Cut out the text around a place, with a line of carets below."""
-    line_start = raw.rfind(b"\n", 0, start) + 1
-    line_end = raw.find(b"\n", start)
-    line_end = len(raw) if line_end < 0 else line_end
-    before = raw[max(line_start, start - 4 * SNIPPET) : start].decode("utf-8", "replace")
-    if raw[start : start + 1] in {b"{", b"["}:
-        end = start + 1
-    value = raw[start : min(end, line_end)].decode("utf-8", "replace")
-    after = raw[min(end, line_end) : min(line_end, end + 4 * SNIPPET)].decode("utf-8", "replace")
-    before = before if len(before) <= SNIPPET else "..." + before[-SNIPPET:]
-    value = value if len(value) <= 2 * SNIPPET else value[: 2 * SNIPPET] + "..."
-    after = after if len(after) <= SNIPPET else after[:SNIPPET] + "..."
-    return f"{before}{value}{after}\n{' ' * len(before)}{'^' * max(1, len(value))}"

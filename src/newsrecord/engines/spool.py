@@ -18,10 +18,11 @@ __all__ = ["EdgeSpool", "FactSpool"]
 PARTITIONS = 128
 BITS = 1 << 24
 SMALL = 100_000
+ROUNDS = 16
 
 _encode = msgspec.msgpack.Encoder().encode
 _facts = msgspec.msgpack.Decoder(list[tuple[str, int, int, int, Any]])
-_edges = msgspec.msgpack.Decoder(list[tuple[str, str, int, tuple[str | int, ...]]])
+_edges = msgspec.msgpack.Decoder(list[tuple[str, str, int, tuple[str | int, ...], str]])
 
 
 class Chunks:
@@ -129,13 +130,15 @@ class EdgeSpool:
         An edge whose source nobody points at, or whose target points at nobody, lies on none.
         Bitmaps of hashes tell that in bounded memory; a false yes only keeps an edge too long.
         """
-        count = -1
+        count, rounds = -1, 0
         while self.chunks.used:
             self.spill()
             left, kept = self._likely(cyclic=True)
             self.chunks.close()
             self.chunks, self.places, self.edges = left.chunks, left.places, left.edges
-            if kept == count:
+            rounds += 1
+            # A long chain loses one edge a round: the rest is taken into memory.
+            if kept == count or rounds == ROUNDS:
                 self.spill()
                 self.edges = list(self.read())
                 self.chunks.close()
@@ -185,9 +188,25 @@ def _marked(bits: bytearray, node: str) -> int:
 
 
 def _trimmed(edges: list[Edge]) -> list[Edge]:
-    while True:
-        both = {edge.source for edge in edges} & {edge.target for edge in edges}
-        left = [edge for edge in edges if edge.source in both and edge.target in both]
-        if len(left) == len(edges):
-            return left
-        edges = left
+    """Take away, again and again, the edges of nodes that nothing leads to or that lead nowhere."""
+    left = _peeled(edges, [(edge.source, edge.target) for edge in edges])
+    return _peeled(left, [(edge.target, edge.source) for edge in left])
+
+
+def _peeled(edges: list[Edge], arrows: list[tuple[str, str]]) -> list[Edge]:
+    """Keep the edges whose first node something leads to, and to that again, for ever."""
+    out: dict[str, list[int]] = {}
+    count: dict[str, int] = {}
+    for number, (first, last) in enumerate(arrows):
+        out.setdefault(first, []).append(number)
+        count[last] = count.get(last, 0) + 1
+    loose = [node for node in out if node not in count]
+    gone = bytearray(len(edges))
+    while loose:
+        for number in out.get(loose.pop(), ()):
+            gone[number] = 1
+            last = arrows[number][1]
+            count[last] -= 1
+            if not count[last]:
+                loose.append(last)
+    return [edge for edge, away in zip(edges, gone, strict=True) if not away]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,18 @@ from newsrecord.codes import (
     scheme_hint,
 )
 from newsrecord.edtf import Order, order
-from newsrecord.finding import Problem, Related, Severity
-from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
+from newsrecord.finding import Problem, Related, Severity, cut
+from newsrecord.rules.base import (
+    RECORD,
+    Clean,
+    Fact,
+    Join,
+    Rule,
+    components,
+    found,
+    join_rule,
+    record_rule,
+)
 from newsrecord.rules.time import parsed
 
 if TYPE_CHECKING:
@@ -59,7 +70,7 @@ def malformed_identifier(identifier: Identifier) -> Iterable[Problem]:
     upper = identifier.value.strip().upper()
     tail = identifier.value.rstrip("/").rpartition("/")[2]
     help_ = next((f"write {each}" for each in (upper, tail) if pattern.fullmatch(each)), "")
-    message = f"{identifier.value!r} is not an identifier of {identifier.scheme}"
+    message = f"{cut(identifier.value)!r} is not an identifier of {identifier.scheme}"
     return found(("value",), message, help_)
 
 
@@ -99,14 +110,18 @@ def _sharing(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
     """Yield each actor but the first that has the identifier and is not said to be another's."""
     scheme, _, value = key.partition(" ")
     first = facts[0]
+    pairs = ((fact[4][0], other) for fact in facts for other in fact[4][2])
+    root = components((fact[4][0] for fact in facts), pairs)
+    told = {root[first[4][0]]}
     for fact in facts[1:]:
-        id_, index, same = fact[4]
-        others = [each for each in facts if each[4][0] != id_]
-        joined = all(each[4][0] in same or id_ in each[4][2] for each in others)
-        if id_ == first[4][0] or joined:
+        id_, index, _ = fact[4]
+        if root[id_] in told:
             continue
-        spot = Related("the other", path=("identifiers", first[4][1]), origin=first[1])
-        message = f"{first[4][0]} has the {scheme} identifier {value}, too"
+        told.add(root[id_])
+        message = f"{first[4][0]} has the {scheme} identifier {cut(value)}, too"
+        turned = f"{id_} has the {scheme} identifier {cut(value)}, too"
+        path = ("identifiers", first[4][1], "value")
+        spot = Related("the other", path=path, origin=first[1], instead=turned)
         help_ = "make one record of the two, or say with `same_as` that they are one"
         yield fact, Problem(("identifiers", index, "value"), message, help_, related=(spot,))
 
@@ -246,46 +261,38 @@ def form_unlike_words(actor: Actor) -> Iterable[Problem]:
     """
     if not actor.mentions:
         return Clean
-    names = [name.text for name in actor.names]
+    names = {name.text for name in actor.names}
+    ascii_ = {letter for name in names if name.isascii() for letter in _initials(name)}
+    other = {letter for name in names if not name.isascii() for letter in _letters(name)}
     return tuple(
         Problem(("mentions", index, "form"), fault)
         for index, mention in enumerate(actor.mentions)
-        if mention.exact is not None and (fault := _misformed(mention, names))
+        if mention.exact is not None and (fault := _misformed(mention, names, ascii_, other))
     )
 
 
-def _misformed(mention: Mention, names: list[str]) -> str:
+def _misformed(mention: Mention, names: set[str], ascii_: set[str], other: set[str]) -> str:
     words = mention.exact or ""
-    if mention.form == "name":
-        if words in names or _share(words, names):
-            return ""
-        return f'"{words}" shares no word with the names of the actor'
+    if mention.form == "name" and words not in names:
+        known, own = (ascii_, _initials(words)) if words.isascii() else (other, _letters(words))
+        if known and own and not known & own:
+            return f'"{cut(words)}" shares no initial with the names of the actor'
     if mention.form == "pronoun":
         if words in names:
-            return f'"{words}" is a name of the actor, not a pronoun'
+            return f'"{cut(words)}" is a name of the actor, not a pronoun'
         if len(words.split()) > LONGEST_PRONOUN:
-            return f'"{words}" is a description, not a pronoun'
+            return f'"{cut(words)}" is a description, not a pronoun'
     return ""
 
 
-def _share(words: str, names: list[str]) -> bool:
-    """Tell whether two texts share a beginning of a word, as inflected names do."""
-    mine = _beginnings(words)
-    return any(_beginnings(name) & mine or _initials(name) == words for name in names)
+def _initials(text: str) -> set[str]:
+    """Return the first letters of the words, in lower case; few names share none when inflected."""
+    return {word[0] for word in re.findall(r"[^\W_]+", text.casefold())}
 
 
-def _beginnings(text: str) -> set[str]:
-    plain = "".join(c if c.isalnum() else " " for c in text.casefold())
-    size = 3
-    parts = plain.split()
-    joined = "".join(parts)
-    # Scripts without blanks are compared by their characters.
-    whole = set(joined) if not joined.isascii() and len(parts) == 1 else set[str]()
-    return {part[:size] for part in parts} | whole
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper())
+def _letters(text: str) -> set[str]:
+    """Return all letters, for scripts in which words are not always parted."""
+    return {letter for letter in text.casefold() if letter.isalpha()}
 
 
 @record_rule("NR310", "relation-outside-existence", on="Actor", severity=Severity.warning)

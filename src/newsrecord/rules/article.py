@@ -6,7 +6,17 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem, Related, Severity
-from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
+from newsrecord.rules.base import (
+    RECORD,
+    Clean,
+    Fact,
+    Join,
+    Rule,
+    components,
+    found,
+    join_rule,
+    record_rule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -109,13 +119,16 @@ def same_article_twice(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact,
     Source: docs/model.md, Article
     """
     first = facts[0]
+    pairs = ((fact[4][0], other) for fact in facts for other in fact[4][2])
+    root = components((fact[4][0] for fact in facts), pairs)
+    told = {root[first[4][0]]}
     for fact in facts[1:]:
-        id_, name, related = fact[4]
-        others = [each for each in facts if each[4][0] != id_]
-        joined = all(each[4][0] in related or id_ in each[4][2] for each in others)
-        if id_ == first[4][0] or joined:
+        id_, name, _ = fact[4]
+        if root[id_] in told:
             continue
-        spot = Related("the other", path=(name,), origin=first[1])
+        told.add(root[id_])
+        turned = f"{id_} has the same `{name}`"
+        spot = Related("the other", path=(name,), origin=first[1], instead=turned)
         message = f"{first[4][0]} has the same `{name}`"
         help_ = "make one record of the two, or relate them: duplicate_of, supersedes, ..."
         yield fact, Problem((name,), message, help_, related=(spot,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem, Related, Severity
@@ -175,27 +177,36 @@ def cue_outside_evidence(attribution: Attribution) -> Iterable[Problem]:
     """
     if not attribution.evidence or not attribution.cue:
         return Clean
-    passages = [
-        passage
-        for passage in attribution.evidence
-        if any(_inside(span, passage) for span in attribution.content)
-    ]
-    if not passages:
+    holds = _Passages(attribution.evidence)
+    if not any(holds.all_of(span) for span in attribution.content):
         return Clean
     return tuple(
         Problem(("cue", index), "no passage of the evidence holds the cue")
         for index, cue in enumerate(attribution.cue)
-        if not any(_inside(cue, passage) for passage in attribution.evidence)
+        if not holds.all_of(cue)
     )
 
 
-def _inside(span: TextSpan, passage: TextSpan) -> bool:
-    return (
-        span.article == passage.article
-        and (span.field or "body") == (passage.field or "body")
-        and passage.start <= span.start
-        and span.end <= passage.end
-    )
+class _Passages:
+    """Passages of articles, asked whether one of them holds a span."""
+
+    def __init__(self, spans: Iterable[TextSpan]) -> None:
+        found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for span in spans:
+            found.setdefault((span.article, span.field or "body"), []).append(
+                (span.start, span.end)
+            )
+        self._starts = {key: sorted(start for start, _ in each) for key, each in found.items()}
+        self._ends = {
+            key: list(accumulate((end for _, end in sorted(each)), max))
+            for key, each in found.items()
+        }
+
+    def all_of(self, span: TextSpan) -> bool:
+        """Tell whether a passage holds the whole span."""
+        key = (span.article, span.field or "body")
+        before = bisect_right(self._starts.get(key, []), span.start)
+        return before > 0 and self._ends[key][before - 1] >= span.end
 
 
 @record_rule("NR513", "words-of-another-article", on="Attribution", severity=Severity.warning)
@@ -274,8 +285,26 @@ def _unmentioned(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     return [f for f in facts if f[2] == USE and f[4][0] >= 0 and f[4][1] not in known]
 
 
+def _perhaps_mentioned(id_: str, kind: str, origin: int, value: Any) -> list[Fact]:
+    """Tell the mentions of an actor that the gate refused, as far as they can be read."""
+    mentions = value.get("mentions") if kind == "Actor" and isinstance(value, dict) else None
+    read = (
+        [each for each in mentions if isinstance(each, dict)] if isinstance(mentions, list) else []
+    )
+    placed = [(str(each.get("article", "")), each.get("members")) for each in read]
+    facts: list[Fact] = [(id_, origin, RECORD, 0, [article for article, _ in placed])]
+    for article, members in placed:
+        names = members if isinstance(members, list) else []
+        facts.extend((str(name), origin, USE, 0, (-1, article)) for name in names)
+    return facts
+
+
 MENTIONS = Join(
-    _mentioned, _unmentioned, types=("Article", "Actor", "Attribution"), resolve=_spell_mention
+    _mentioned,
+    _unmentioned,
+    types=("Article", "Actor", "Attribution"),
+    resolve=_spell_mention,
+    refused=_perhaps_mentioned,
 )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Graph",
     "Join",
     "Rule",
+    "components",
     "found",
     "gate_rule",
     "graph_rule",
@@ -49,12 +50,13 @@ Clean: tuple[Problem, ...] = ()
 
 
 class Edge(NamedTuple):
-    """One arrow of a graph, with the record and the path that it comes from."""
+    """One arrow of a graph, with the record that tells it (origin and id) and the path there."""
 
     source: str
     target: str
     origin: int
     path: tuple[str | int, ...]
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Join:
     `types` are the record types that have facts to tell.  `resolve` spells the ids of a fact as
     they are among datasets of several bases, with the function that does so for one id.
     `refused` tells what is known of a record that the gate refused: its id, its type if any, its
-    origin.
+    origin, and its JSON value if it is one.
     """
 
     facts: Callable[[Any, Any, int], list[Fact]]
@@ -75,7 +77,7 @@ class Join:
         spell(fact[0]),
         *fact[1:],
     )
-    refused: Callable[[str, str, int], list[Fact]] = lambda _id, _kind, _origin: []
+    refused: Callable[[str, str, int, Any], list[Fact]] = lambda _id, _kind, _origin, _value: []
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,27 @@ class Rule:
     join: Join | None = None
     graph: Graph | None = None
     dated: bool = False
+
+
+def components(ids: Iterable[str], joined: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give each id the smallest of those that pairs join it to, directly or by others.
+
+    >>> components("abcd", [("c", "b"), ("b", "a")])
+    {'a': 'a', 'b': 'a', 'c': 'a', 'd': 'd'}
+    """
+    parent = {each: each for each in ids}
+
+    def root(each: str) -> str:
+        while parent[each] != each:
+            parent[each] = parent[parent[each]]
+            each = parent[each]
+        return each
+
+    for one, other in joined:
+        if one in parent and other in parent:
+            low, high = sorted((root(one), root(other)))
+            parent[high] = low
+    return {each: root(each) for each in parent}
 
 
 def found(path: tuple[str | int, ...], message: str, help_: str = "") -> tuple[Problem, ...]:

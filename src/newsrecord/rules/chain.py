@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.finding import Problem, Severity
+from newsrecord.finding import Problem, Related, Severity
 from newsrecord.rules.base import Edge, Graph, Rule, graph_rule
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ __all__ = ["RULES"]
 
 
 WITHIN = ("part_of", "member_of", "located_in")
+SORTS = dict.fromkeys(("supersedes", "corrects", "retracts"), "supersedes, corrects or retracts")
+"""Kinds of relation that make one chain together."""
 FOLLOWING = ("supersedes", "corrects", "retracts", "translation_of", "based_on")
 
 
@@ -22,12 +24,14 @@ def _edges(record: Any, _visit: Any, origin: int) -> list[Edge]:
     kind = record.type
     if kind == "Attribution":
         return [
-            Edge("about\0" + record.id, "about\0" + target, origin, ("about", index))
+            Edge("about\0" + record.id, "about\0" + target, origin, ("about", index), record.id)
             for index, target in enumerate(record.about)
         ]
     if kind == "Actor":
         made = [
-            Edge("members\0" + record.id, "members\0" + target, origin, ("members", index))
+            Edge(
+                "members\0" + record.id, "members\0" + target, origin, ("members", index), record.id
+            )
             for index, target in enumerate(record.members)
         ]
         return made + _related(record, origin, WITHIN)
@@ -39,10 +43,11 @@ def _edges(record: Any, _visit: Any, origin: int) -> list[Edge]:
 def _related(record: Any, origin: int, sorts: tuple[str, ...]) -> list[Edge]:
     return [
         Edge(
-            f"{relation.kind}\0{record.id}",
-            f"{relation.kind}\0{relation.target}",
+            f"{SORTS.get(relation.kind, relation.kind)}\0{record.id}",
+            f"{SORTS.get(relation.kind, relation.kind)}\0{relation.target}",
             origin,
             ("relations", index, "target"),
+            record.id,
         )
         for index, relation in enumerate(record.relations)
         if relation.kind in sorts and relation.target is not None
@@ -57,6 +62,7 @@ def _turned(record: Any, origin: int) -> list[Edge]:
             f"before\0{record.id}",
             origin,
             ("relations", index, "target"),
+            record.id,
         )
         for index, relation in enumerate(record.relations)
         if relation.kind == "after"
@@ -74,18 +80,43 @@ def cycle(edges: Sequence[Edge]) -> Iterable[tuple[Edge, Problem]]:
     """
     for group in _components(edges):
         # By name and not by line, so that the order of the records does not matter.
-        edge = min(group, key=lambda each: (each.source, each.path, each.origin))
+        group.sort(key=lambda each: (each.source, each.target, each.path, each.record, each.origin))
+        edge = group[0]
         sort, _, start = edge.source.partition("\0")
-        names = [start]
-        step: Edge | None = edge
-        while step is not None and step.target != edge.source:
-            names.append(step.target.partition("\0")[2])
-            step = next((each for each in group if each.source == step.target), None)
-            if len(names) > 12:
-                names.append("...")
-                break
-        chain = " -> ".join([*names, start])
-        yield edge, Problem((), f"`{sort}` comes back to where it began: {chain}")
+        names = [start, *(node.partition("\0")[2] for node in _way_back(edge, group))]
+        shown = names if len(names) <= LONGEST else [*names[: LONGEST - 1], "...", start]
+        message = f"`{sort}` comes back to where it began: {' -> '.join(shown)}"
+        others = [each for each in group if each.origin != edge.origin][:5]
+        spots = tuple(
+            Related("a link of the chain", path=each.path, origin=each.origin, instead=message)
+            for each in others
+        )
+        yield edge, Problem((), message, related=spots)
+
+
+LONGEST = 12
+"""Names that a message shows of a chain."""
+
+
+def _way_back(edge: Edge, group: Sequence[Edge]) -> list[str]:
+    """Return the nodes of the shortest way from an edge's target to its source, both included."""
+    after: dict[str, list[str]] = {}
+    for each in group:
+        after.setdefault(each.source, []).append(each.target)
+    came: dict[str, str] = {edge.target: ""}
+    level = [edge.target]
+    while level and edge.source not in came:
+        found: list[str] = []
+        for node in level:
+            for target in after.get(node, ()):
+                if target not in came:
+                    came[target] = node
+                    found.append(target)
+        level = found
+    way = [edge.source]
+    while way[-1] != edge.target:
+        way.append(came[way[-1]])
+    return way[::-1]
 
 
 def _components(edges: Sequence[Edge]) -> Iterator[list[Edge]]:

@@ -7,16 +7,24 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import is_normalized
 
-from newsrecord.finding import Problem, Related, Severity
+from newsrecord.finding import Problem, Related, Severity, cut
 from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
 from newsrecord.rules.lookalike import hidden, mixed, skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["RULES"]
 
-NAMES = {"Name": "text", "Party": "name", "Identifier": "value"}
+NAMES = {
+    "Name": "text",
+    "Participant": "text",
+    "Party": "name",
+    "Place": "name",
+    "SourceRef": "text",
+    "Identifier": "value",
+}
+NAMING = ("Name", "Participant", "Party", "Place", "SourceRef")
 """The member of an object that is looked at; ids and IRIs are looked at as they are."""
 
 
@@ -41,7 +49,7 @@ def _mixed(text: str) -> str:
 @record_rule(
     "NR909",
     "hidden-character",
-    on=("id", "iri", "Name", "Party", "Identifier"),
+    on=("id", "iri", "Identifier", *NAMING),
     severity=Severity.warning,
 )
 def hidden_character(part: Any) -> Iterable[Problem]:
@@ -59,7 +67,7 @@ def hidden_character(part: Any) -> Iterable[Problem]:
     return found(path, f"{seen[1]} stands at {seen[0]}", "take it out, unless the source has it")
 
 
-@record_rule("NR912", "mixed-script", on=("id", "Name", "Party"), severity=Severity.warning)
+@record_rule("NR912", "mixed-script", on=("id", *NAMING), severity=Severity.warning)
 def mixed_script(part: Any) -> Iterable[Problem]:
     r"""A word of an id or name mixes letters of several scripts.
 
@@ -70,7 +78,7 @@ def mixed_script(part: Any) -> Iterable[Problem]:
     """
     path, text = _looked_at(part)
     word = _mixed(text) if not text.isascii() else ""
-    return found(path, f'"{word}" mixes letters of several scripts') if word else Clean
+    return found(path, f'"{cut(word)}" mixes letters of several scripts') if word else Clean
 
 
 # Twins --------------------------------------------------------------------------------------------
@@ -96,7 +104,15 @@ def _twins(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     return sorted(facts, key=lambda fact: (fact[4], fact[1]))
 
 
-LOOKS = Join(_seen, _twins, resolve=lambda fact, _spell: fact)
+def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    id_, text, index = fact[4]
+    if fact[0].startswith("id "):
+        own = spell(id_)
+        return f"id {skeleton(own)}", *fact[1:4], (own, own, index)
+    return *fact[:4], (spell(id_), text, index)
+
+
+LOOKS = Join(_seen, _twins, resolve=_spelt)
 
 
 def _alike(facts: Sequence[Fact]) -> Iterable[tuple[Fact, Fact]]:

@@ -17,7 +17,7 @@ from newsrecord.rules.base import (
     join_rule,
     record_rule,
 )
-from newsrecord.twins import REPEATS, comparable
+from newsrecord.twins import REPEATS, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,7 +84,7 @@ def _resolve(fact: Fact, spell: Callable[[str], str]) -> Fact:
     return key, *fact[1:4], [fact[4], written] if fact[2] == ANY else written
 
 
-def _refused(id_: str, kind: str, origin: int) -> list[Fact]:
+def _refused(id_: str, kind: str, origin: int, _value: Any) -> list[Fact]:
     """A record that the gate refused is there all the same: what points at it does not dangle."""
     return [(id_, origin, RECORD, 0, kind if kind in TYPES else UNKNOWN)]
 
@@ -291,7 +291,7 @@ def _again(items: Sequence[Any]) -> Iterator[tuple[int, int]]:
     """Yield each index whose item stands before, with the first index of that item."""
     seen: dict[Any, int] = {}
     for index, item in enumerate(items):
-        first = seen.setdefault(comparable(item), index)
+        first = seen.setdefault(canonical(item), index)
         if first != index:
             yield index, first
 

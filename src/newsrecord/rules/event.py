@@ -306,6 +306,8 @@ def bounds_unlike_approx(quantity: Quantity) -> Iterable[Problem]:
     return found(("approx",), f"`{quantity.approx}` gives a `{due}` and no other number")
 
 
+PARTS = (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 2.0, 3.0, 4.0)
+"""What "half of", "a third of" or "pairs" make of a number."""
 SCALES = (1.0, 12.0, 20.0, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12)
 """What a word beside the digits may multiply them by: hundred, lakh, million, dozen, score."""
 
@@ -347,7 +349,8 @@ def _number_in(text: str) -> tuple[float, ...]:
 def _fits(told: float, given: float) -> bool:
     """Tell whether a number is another, or one off, or a usual multiple of it."""
     one_off = abs(told - given) <= 1
-    return one_off or any(abs(told * scale - given) <= 1e-9 * abs(given) for scale in SCALES)
+    scales = (*SCALES, *PARTS)
+    return one_off or any(abs(told * scale - given) <= 1e-9 * abs(given) for scale in scales)
 
 
 NUMBER = re.compile("[0-9][0-9.,]*")

@@ -227,7 +227,7 @@ def recorded_after_check(provenance: Provenance, today: str) -> Iterable[Problem
 
 
 def _ahead(moment: str, today: str) -> bool:
-    return moment[:4] >= today[:4] and certainly_before(today, moment)
+    return int(moment[:4]) + 1 >= int(today[:4]) and certainly_before(today, moment)
 
 
 # Embargo and rights -------------------------------------------------------------------------------
@@ -338,9 +338,16 @@ def _below(value: Any, token: str) -> Any:
         if str(index := int(token)) != token or index < 0:
             raise LookupError(token)
         return value[index]
-    if isinstance(value, (str, int, float)) or token[:1] == "_":
+    kind = type(value)
+    fields: Any = getattr(kind, "__struct_fields__", None) or getattr(kind, "model_fields", ())
+    name = ALIASES.get(token, token)
+    if name not in fields or token in ALIASES.values():
         raise LookupError(token)
-    return getattr(value, {"from": "from_"}.get(token, token))
+    return getattr(value, name)
+
+
+ALIASES = {"from": "from_"}
+"""Names of data that Python spells in another way."""
 
 
 RULES: tuple[Rule, ...] = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.finding import Problem, Related, Severity
-from newsrecord.rules.base import RECORD, Fact, Join, Rule, join_rule
+from newsrecord.finding import Problem, Related, Severity, cut
+from newsrecord.rules.base import RECORD, Fact, Join, Rule, components, join_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,13 +63,18 @@ def same_name_twice(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Pro
     """
     article, _, name = key.split("\0", 2)
     first = facts[0]
+    pairs = ((fact[4][0], other) for fact in facts for other in fact[4][2])
+    root = components((fact[4][0] for fact in facts), pairs)
+    told = {root[first[4][0]]}
     for fact in facts[1:]:
-        id_, index, joined = fact[4]
-        others = [each for each in facts if each[4][0] != id_]
-        if id_ == first[4][0] or all(o[4][0] in joined or id_ in o[4][2] for o in others):
+        id_, index, _ = fact[4]
+        if root[id_] in told:
             continue
-        spot = Related("the other", path=("names", first[4][1]), origin=first[1])
-        message = f'{first[4][0]} is called "{name}" in {article}, too'
+        told.add(root[id_])
+        path = ("names", first[4][1], "text")
+        turned = f'{id_} is called "{cut(name)}" in {article}, too'
+        spot = Related("the other", path=path, origin=first[1], instead=turned)
+        message = f'{first[4][0]} is called "{cut(name)}" in {article}, too'
         help_ = "make one actor of the two, or relate them"
         yield fact, Problem(("names", index, "text"), message, help_, related=(spot,))
 
@@ -113,7 +118,8 @@ def same_record_twice(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
     first = facts[0]
     for fact in facts[1:]:
         if fact[4][0] != first[4][0]:
-            spot = Related("the other", path=("id",), origin=first[1])
+            turned = f"{fact[4][0]} says the same of the same words"
+            spot = Related("the other", path=("id",), origin=first[1], instead=turned)
             message = f"{first[4][0]} says the same of the same words"
             yield fact, Problem(("id",), message, "leave one of the two out", related=(spot,))
 

@@ -18,12 +18,14 @@ __all__ = ["RULES"]
 # The fact of an article holds when it came out and its version; that of another the place and kind
 # of its relation, its own id and dates, the version it names and the ids of all it follows.
 
+MOST = 64
+"""Articles; nothing follows more of them, and lists of all grow with the square."""
 FOLLOWS = ("supersedes", "corrects", "retracts")
 
 
 def _versions(record: Any, _visit: Any, origin: int) -> list[Fact]:
     facts: list[Fact] = [(record.id, origin, RECORD, 0, (record.published, record.version))]
-    followed = [each.target for each in record.relations if each.kind in FOLLOWS]
+    followed = [each.target for each in record.relations if each.kind in FOLLOWS][:MOST]
     last = record.modified or record.published
     facts.extend(
         (
@@ -64,30 +66,32 @@ def _target(facts: Sequence[Fact]) -> Fact | None:
 
 @join_rule("NR812", "forked-chain", join=VERSIONS, severity=Severity.warning)
 def forked_chain(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
-    """Two articles supersede the same one, and neither supersedes the other.
+    """Two articles supersede or correct the same one, and neither follows the other.
 
     Why: A chain of versions has one head; readers of the old one cannot tell which is current.
     Bad: article/2 and article/3 both supersede article/1
     Good: article/3 supersedes article/2, which supersedes article/1
     Source: docs/model.md, What a model says and what a rule says
     """
-    heads: dict[str | None, list[Fact]] = {}
+    groups: dict[tuple[str, str | None], list[Fact]] = {}
     for fact in _uses(facts):
-        if fact[4][1] == "supersedes":
-            heads.setdefault(fact[4][4], []).append(fact)
-    for group in heads.values():
-        first = group[0]
-        for fact in group[1:]:
-            others = [head for head in group if head[4][2] != fact[4][2]]
-            ordered = all(h[4][2] in fact[4][5] or fact[4][2] in h[4][5] for h in others)
-            if fact[4][2] != first[4][2] and not ordered:
-                spot = Related("the other", path=("relations", first[4][0]), origin=first[1])
-                message = f"{key} is superseded by {first[4][2]}, too"
-                path = ("relations", fact[4][0], "target")
-                yield (
-                    fact,
-                    Problem(path, message, "let the newer supersede the older", related=(spot,)),
-                )
+        if fact[4][1] in {"supersedes", "corrects"}:
+            groups.setdefault((fact[4][1], fact[4][4]), []).append(fact)
+    for (kind, _), group in groups.items():
+        followed = {target for fact in group for target in fact[4][5]}
+        heads = [fact for fact in group if fact[4][2] not in followed]
+        first = heads[0] if heads else None
+        for fact in heads[1:]:
+            if first is None or fact[4][2] == first[4][2]:
+                continue
+            path = ("relations", first[4][0], "target")
+            said = "superseded" if kind == "supersedes" else "corrected"
+            turned = f"{key} is {said} by {fact[4][2]}, too"
+            spot = Related("the other", path=path, origin=first[1], instead=turned)
+            message = f"{key} is {said} by {first[4][2]}, too"
+            help_ = "let the newer follow the older"
+            own = ("relations", fact[4][0], "target")
+            yield fact, Problem(own, message, help_, related=(spot,))
 
 
 @join_rule("NR813", "chain-out-of-order", join=VERSIONS)
@@ -162,7 +166,17 @@ def _retracted(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     return facts if kinds == {RECORD, USE} else ()
 
 
-RETRACTIONS = Join(_retractions, _retracted, types=("Article", "Event", "Attribution"))
+def _spell_retraction(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    payload = (spell(fact[4][0]), fact[4][1]) if fact[2] == USE else fact[4]
+    return spell(fact[0]), *fact[1:4], payload
+
+
+RETRACTIONS = Join(
+    _retractions,
+    _retracted,
+    types=("Article", "Event", "Attribution"),
+    resolve=_spell_retraction,
+)
 
 
 @join_rule("NR814", "retracted-evidence", join=RETRACTIONS, severity=Severity.warning)
@@ -177,10 +191,15 @@ def retracted_evidence(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
     resting = sorted((f for f in facts if f[2] == USE), key=lambda f: (*f[4], f[1]))
     cause = min((f for f in facts if f[2] == RECORD), key=lambda f: (f[1], *map(str, f[4])))
     more = len(resting) - 1
-    rest = f", as do {more} more records" if more else ""
+    rest = (
+        f", as {'does one more record' if more == 1 else f'do {more} more records'}" if more else ""
+    )
     spots = [Related("the retraction", path=tuple(cause[4]), origin=cause[1])]
-    spots += [Related("rests on it, too", path=("article",), origin=f[1]) for f in resting[1:6]]
     message = f"the record rests on {key}, which was retracted{rest}"
+    spots += [
+        Related("rests on it, too", path=("article",), origin=f[1], instead=message)
+        for f in resting[1:6]
+    ]
     help_ = "add a note that says what still holds"
     yield resting[0], Problem(("article",), message, help_, related=tuple(spots))
 

@@ -1,0 +1,135 @@
+"""The places in one record: what a finding's path is, where that stands, and the text around it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from newsrecord import gate
+from newsrecord.finding import Finding, Problem, Related, cut
+from newsrecord.jsonplace import locate, position
+from newsrecord.source import Decoded, Place
+
+if TYPE_CHECKING:
+    from newsrecord.gate import Admitted
+    from newsrecord.pipeline import Raw
+    from newsrecord.source import Limits, Path
+
+__all__ = ["Placer", "told"]
+
+SNIPPET = 30
+CLIPPED = 600
+"""Code points of a message; a stranger's data may make it longer than anybody reads."""
+
+
+class Placer:
+    """The places in one record."""
+
+    def __init__(self, item: Decoded, file: str, limits: Limits) -> None:
+        self._item = item
+        self._file = file
+        self._limits = limits
+        self._admitted: Admitted | None = None
+        self._id = told(item)[0]
+
+    def finding(self, raw: Raw, *, frame: bool) -> Finding:
+        """Give a problem its path, its place and its frame."""
+        problem = raw.problem
+        path = (*self._path(raw), *problem.path)
+        place, shown = self.place(path, problem)
+        return Finding(
+            code=raw.info.code,
+            name=raw.info.name,
+            severity=raw.info.severity,
+            message=cut(problem.message, CLIPPED),
+            file=self._file,
+            record=self._id,
+            path=path,
+            place=place,
+            help=cut(problem.help, CLIPPED),
+            because=problem.because,
+            related=problem.related,
+            frame=shown if frame else "",
+            fatal=problem.fatal,
+        )
+
+    def related(self, spot: Related) -> Related:
+        """Give a related part its place."""
+        place, _ = self.place(spot.path, Problem(spot.path, ""))
+        return spot._replace(file=self._file, record=self._id, place=place)
+
+    def _member_place(self, path: Path, problem: Problem) -> tuple[Place, str]:
+        """Place a fault of a header whose members stand apart from each other."""
+        members: dict[str, Decoded] = self._item.value
+        member = members.get(str(path[0])) if path else None
+        if member is None:
+            return Place(self._item.line, self._item.column, byte=self._item.offset), ""
+        inner = Placer(member, self._file, self._limits)
+        return inner.place(path[1:], problem._replace(offset=None, key=problem.key and not path))
+
+    def _path(self, raw: Raw) -> Path:
+        if not raw.bucket:
+            return ()
+        from newsrecord.model.paths import path_in
+
+        if self._admitted is None:
+            admitted = gate.admit(self._item, self._limits)
+            assert not isinstance(admitted, list)
+            self._admitted = admitted
+        return path_in(self._admitted.record, raw.bucket, raw.at)
+
+    def place(self, path: Path, problem: Problem) -> tuple[Place, str]:
+        """Return the place of a path, and the frame around it."""
+        item = self._item
+        if item.row_group is not None or item.raw is None or item.member:
+            return Place(row_group=item.row_group, row=item.row), ""
+        if item.number < 0 and isinstance(item.value, dict):
+            return self._member_place(path, problem)
+        raw = item.raw
+        if problem.offset is not None:
+            start = end = problem.offset
+        else:
+            start, end = locate(raw, path, key=problem.key)
+        line, column = position(raw, start, line=item.line, column=item.column)
+        end_line, end_column = position(raw, end, line=item.line, column=item.column)
+        place = Place(line, column, end_line, end_column, item.offset + start)
+        return place, _frame(raw, start, end)
+
+
+def told(item: Decoded) -> tuple[str, str, Any]:
+    """Read id, type and value of a record that may be faulty; empty where it tells none."""
+    if item.number < 0:
+        return "", "", None
+    raw = item.raw or b"null"
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        match = re.search(rb'"id"\s*:\s*"([^"\\]{1,512})"', raw)
+        kind = gate.TYPE.search(raw)
+        return (
+            match[1].decode("utf-8", "replace") if match else "",
+            kind[1].decode() if kind else "",
+            None,
+        )
+    if not isinstance(value, dict):
+        return "", "", None
+    found = [value.get(key) for key in ("id", "type")]
+    id_, kind_ = (text if isinstance(text, str) else "" for text in found)
+    return id_, kind_, value
+
+
+def _frame(raw: bytes, start: int, end: int) -> str:
+    """Cut out the text around a place, with a line of carets below."""
+    line_start = raw.rfind(b"\n", 0, start) + 1
+    line_end = raw.find(b"\n", start)
+    line_end = len(raw) if line_end < 0 else line_end
+    before = raw[max(line_start, start - 4 * SNIPPET) : start].decode("utf-8", "replace")
+    if raw[start : start + 1] in {b"{", b"["}:
+        end = start + 1
+    value = raw[start : min(end, line_end)].decode("utf-8", "replace")
+    after = raw[min(end, line_end) : min(line_end, end + 4 * SNIPPET)].decode("utf-8", "replace")
+    before = before if len(before) <= SNIPPET else "..." + before[-SNIPPET:]
+    value = value if len(value) <= 2 * SNIPPET else value[: 2 * SNIPPET] + "..."
+    after = after if len(after) <= SNIPPET else after[:SNIPPET] + "..."
+    return f"{before}{value}{after}\n{' ' * len(before)}{'^' * max(1, len(value))}"
