@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsrecord.jsonplace import unescape
+from newsrecord.jsonplace import Finder, unescape
 from newsrecord.jsontext import TextFault, duplicate_free, explain, inspect, locate, position
 
 if TYPE_CHECKING:
@@ -522,6 +522,7 @@ def plain(tree: Tree) -> Any:
 def test_locate_agrees_with_json(case: tuple[Tree, str], last: bool) -> None:
     tree, text = case
     raw = text.encode()
+    finder = Finder(raw)
     for path, node in walk(tree, last=last):
         start, end = locate(raw, path, last=last)
         assert raw[start:end].strip() == raw[start:end]
@@ -529,6 +530,9 @@ def test_locate_agrees_with_json(case: tuple[Tree, str], last: bool) -> None:
         assert locate(raw, (*path, "nowhere"), last=last) == (start, end)
         assert locate(raw, (*path, 99), key=True, last=last) == (start, end)
         start, end = locate(raw, path, key=True, last=last)
+        if last:
+            assert finder.locate(path, key=True) == (start, end)
+            assert finder.locate((*path, "nowhere")) == locate(raw, path)
         if path and isinstance(path[-1], str):
             assert json.loads(raw[start:end]) == path[-1]
         else:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsrecord.source import Path
 
-__all__ = ["Matcher", "locate", "position", "reach", "unescape"]
+__all__ = ["Finder", "Matcher", "locate", "position", "reach", "unescape"]
 
 Matcher: TypeAlias = "Callable[[bytes, int], re.Match[bytes] | None]"
 """The `match` of a compiled pattern."""
@@ -71,6 +71,68 @@ def locate(raw: bytes, path: Path, *, key: bool = False, last: bool = True) -> t
     if key and node.name is not None and len(search.trail) == len(path) + 1:
         return node.name
     return node.start, len(raw) if node.end is None else node.end
+
+
+class Finder:
+    """Many searches in one text that is sound JSON; each array and object is read through once.
+
+    >>> Finder(b'{"a": [1, "x"]}').locate(("a", 1))
+    (10, 13)
+    """
+
+    __slots__ = ("_known", "_raw", "_root")
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._known: dict[int, dict[str | int, _Part]] = {}
+        start = _skip_blanks(raw, 0)
+        self._root = _Part(None, start, _value_end(raw, start))
+
+    def locate(self, path: Path, *, key: bool = False) -> tuple[int, int]:
+        """Return the span of the value at `path`, or of that member's name, as `locate` does."""
+        part = self._root
+        for depth, step in enumerate(path):
+            known = self._known.get(part.start)
+            if known is None:
+                known = self._known[part.start] = _parts(self._raw, part.start)
+            if step not in known:
+                break
+            part = known[step]
+            if key and part.name is not None and depth == len(path) - 1:
+                return part.name
+        return part.start, part.end
+
+
+class _Part(NamedTuple):
+    """A value, and the name before it in an object."""
+
+    name: tuple[int, int] | None
+    start: int
+    end: int
+
+
+def _parts(raw: bytes, start: int) -> dict[str | int, _Part]:
+    """Read the members or elements of the value that starts here; nothing if it has none."""
+    found: dict[str | int, _Part] = {}
+    named = raw[start : start + 1] == b"{"
+    if not named and raw[start : start + 1] != b"[":
+        return found
+    pos, sign = start, b","
+    while sign == b",":
+        pos = _skip_blanks(raw, pos + 1)
+        if raw[pos : pos + 1] in {b"]", b"}", b""}:
+            break
+        name: tuple[int, int] | None = None
+        key: str | int = len(found)
+        if named:
+            name = pos, _value_end(raw, pos)
+            key = unescape(raw[pos : name[1]])[1:-1].decode("utf-8", "surrogatepass")
+            pos = _skip_blanks(raw, _skip_blanks(raw, name[1]) + 1)
+        end = _value_end(raw, pos)
+        found[key] = _Part(name, pos, end)
+        pos = _skip_blanks(raw, end)
+        sign = raw[pos : pos + 1]
+    return found
 
 
 @dataclass(slots=True)

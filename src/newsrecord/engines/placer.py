@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from newsrecord import gate
 from newsrecord.finding import Finding, Problem, Related, cut
-from newsrecord.jsonplace import locate, position
+from newsrecord.jsonplace import Finder, locate, position
 from newsrecord.source import Decoded, Place
 
 if TYPE_CHECKING:
-    from newsrecord.gate import Admitted
     from newsrecord.pipeline import Raw
     from newsrecord.source import Limits, Path
 
@@ -30,7 +29,8 @@ class Placer:
         self._item = item
         self._file = file
         self._limits = limits
-        self._admitted: Admitted | None = None
+        self._paths: dict[str, list[Path]] | None = None
+        self._finder: Finder | None = None
         self._id = told(item)[0]
 
     def finding(self, raw: Raw, *, frame: bool) -> Finding:
@@ -69,15 +69,18 @@ class Placer:
         return inner.place(path[1:], problem._replace(offset=None, key=problem.key and not path))
 
     def _path(self, raw: Raw) -> Path:
+        """Return the path of the part that a problem is about, of a sound record."""
         if not raw.bucket:
             return ()
-        from newsrecord.model.paths import path_in
+        if self._paths is None:
+            from newsrecord.model.paths import walk
 
-        if self._admitted is None:
             admitted = gate.admit(self._item, self._limits)
             assert not isinstance(admitted, list)
-            self._admitted = admitted
-        return path_in(self._admitted.record, raw.bucket, raw.at)
+            self._paths = {}
+            for path, bucket, _ in walk(admitted.record):
+                self._paths.setdefault(bucket, []).append(path)
+        return self._paths[raw.bucket][raw.at]
 
     def place(self, path: Path, problem: Problem) -> tuple[Place, str]:
         """Return the place of a path, and the frame around it."""
@@ -90,11 +93,21 @@ class Placer:
         if problem.offset is not None:
             start = end = problem.offset
         else:
-            start, end = locate(raw, path, key=problem.key)
+            start, end = self._locate(raw, path, key=problem.key)
         line, column = position(raw, start, line=item.line, column=item.column)
         end_line, end_column = position(raw, end, line=item.line, column=item.column)
         place = Place(line, column, end_line, end_column, item.offset + start)
         return place, _frame(raw, start, end)
+
+    def _locate(self, raw: bytes, path: Path, *, key: bool) -> tuple[int, int]:
+        """Find a value; the members of a sound record are read once, however many are asked for."""
+        if self._finder is None:
+            try:
+                json.loads(raw)
+            except (ValueError, RecursionError):
+                return locate(raw, path, key=key)
+            self._finder = Finder(raw)
+        return self._finder.locate(path, key=key)
 
 
 def told(item: Decoded) -> tuple[str, str, Any]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsrecord.source import Path
 
-__all__ = ["bucket_of", "buckets", "path_in", "sets", "walk"]
+__all__ = ["bucket_of", "buckets", "sets", "walk"]
 
 UNCHECKED = ("text",)
 """The kinds of string that every string is, so that they need no bucket."""
@@ -104,13 +104,3 @@ def _sets_in(item: Any, shape: ObjectShape, path: Path) -> Iterator[tuple[Path, 
                     yield from _sets_in(part, field.shape.item, (*under, index))
         elif value is not None and isinstance(field.shape, ObjectShape):
             yield from _sets_in(value, field.shape, under)
-
-
-def path_in(record: Any, bucket: str, index: int) -> Path:
-    """Return the path of the part that a visit holds at this index of this bucket."""
-    seen = -1
-    for path, name, _ in walk(record):
-        seen += name == bucket
-        if seen == index and name == bucket:
-            return path
-    return ()

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -117,12 +118,22 @@ def enclosed(text: str, start: int, end: int) -> bool:
     low, high = _paragraph(text, first)
     if _DASH.match(text, low):
         return True
+    places, open_ = _opened(text, low, high)
+    before = bisect_left(places, first)
+    return (before > 0 and open_[before - 1]) or _shut_after(text, last)
+
+
+@lru_cache(maxsize=32)
+def _opened(text: str, low: int, high: int) -> tuple[list[int], list[bool]]:
+    """Tell where the marks of a paragraph stand, and whether a quotation is open after each."""
     stack: list[_Mark] = []
+    places: list[int] = []
+    open_: list[bool] = []
     for mark in _marks(text, low, high):
-        if mark.at >= first:
-            break
         _turn(stack, mark)
-    return bool(stack) or _shut_after(text, last)
+        places.append(mark.at)
+        open_.append(bool(stack))
+    return places, open_
 
 
 def wrapped(words: str) -> bool:
@@ -188,7 +199,9 @@ def _skipped(character: str) -> bool:
 
 def _paragraph(text: str, at: int) -> tuple[int, int]:
     """Find the paragraph around a position; lines of wrapped text belong to one."""
-    low, high = max(0, at - _WINDOW), min(len(text), at + _WINDOW)
+    # In steps, so that what is found for one place serves those near it.
+    step = at // _WINDOW
+    low, high = max(0, step - 1) * _WINDOW, min(len(text), (step + 2) * _WINDOW)
     for line in _LINE.finditer(text, low, high):
         if _goes_on(text, line):
             continue
