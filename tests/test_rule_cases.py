@@ -102,7 +102,7 @@ def test_a_day_may_be_that_of_another_zone() -> None:
 
 def test_a_coarse_date_at_the_end_of_a_life() -> None:
     dead = actor("actor/1", "Ada Moss", exists="1950/2022-03")
-    part = {"participants": [{"role": "agent", "actor": "actor/1"}]}
+    part: dict[str, Any] = {"participants": [{"role": "agent", "actor": "actor/1"}]}
     for edtf, due in (("2021", []), ("2022", ["NR706 event/1"]), ("202X", [])):
         assert codes(ARTICLE, dead, event(when=[{"edtf": edtf, "basis": "stated"}], **part)) == due
 
