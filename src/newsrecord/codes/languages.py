@@ -23,11 +23,13 @@ def _deprecated() -> Mapping[str, str]:
 def language_hint(tag: str) -> str:
     """Say how a tag should be written that is valid but deprecated, or too long, or "".
 
-    Regions are left alone: ru-SU may well be meant.  A language with a code of two letters
+    Former regions are left alone: ru-SU may well be meant; UK is none.  A language with a code of two letters
     must not have the one of three (RFC 5646, 2.2.1), though langcodes calls that valid.
 
     >>> language_hint("iw"), language_hint("deu-AT"), language_hint("he")
     ('iw is deprecated: write he', 'deu-AT is too long: write de-AT', '')
+    >>> language_hint("en-UK")
+    'en-UK has no region of the registry: write en-GB'
     """
     import langcodes
 
@@ -38,6 +40,9 @@ def language_hint(tag: str) -> str:
         instead = _deprecated().get("-".join(parts[:end]).lower())
         if instead:
             return f"{tag} is deprecated: write {_joined(instead, parts[end:])}"
+    if any(part.upper() == "UK" for part in parts[1:]):
+        right = "-".join("GB" if part.upper() == "UK" else part for part in parts)
+        return f"{tag} has no region of the registry: write {right}"
     short = _short(parts[0].lower())
     return f"{tag} is too long: write {_joined(short, parts[1:])}" if short else ""
 
