@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import newsrecord
-from newsrecord import Severity
-from newsrecord.authoring.faults import FAULTS, Fault, Planted, encode, plant
+from newsrecord import Severity, cli
+from newsrecord.authoring.faults import FAULTS, FOREIGN, Fault, Planted, encode, plant
 from newsrecord.authoring.sample import sample
 from newsrecord.engines import local, spool
-from newsrecord.rules import CATALOGUE
+from newsrecord.rules import CATALOGUE, PUBLIC, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from newsrecord import Report
@@ -28,8 +28,10 @@ HEADER, *RECORDS = sample(60, order="mixed")
 MANY = list(sample(130, order="mixed"))
 """Enough for each fault to have an article of its own."""
 LINES = [code for code, fault in FAULTS.items() if isinstance(fault, Fault)]
-TOGETHER = [code for code in LINES if code != "NR008"]
-"""Codes that can all be found at once: what is passed over may hold what others look for."""
+TOGETHER = [code for code in LINES if code not in {"NR008", "NR818"}]
+"""Codes that can all be found at once: what is passed over may hold what others look for, and what
+is an error in a public format is a notice anywhere else.
+"""
 MARKS = {
     "NR001": b",}",
     "NR002": b"\xe9",
@@ -86,7 +88,28 @@ def test_the_sample_is_clean(tmp_path: Path) -> None:
 
 
 def test_each_rule_has_its_fault() -> None:
-    assert list(FAULTS) == list(CATALOGUE)
+    assert sorted([*FAULTS, *FOREIGN]) == list(CATALOGUE)
+    assert list(FAULTS) == sorted(FAULTS)
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+@pytest.mark.parametrize("spell", [str.lower, lambda code: CATALOGUE[code].name])
+def test_a_fault_of_another_format_is_not_planted(
+    capfd: pytest.CaptureFixture[str], code: str, spell: Callable[[str], str]
+) -> None:
+    assert cli.run(["sample", "1", "--faults", f"NR001,{spell(code)}"]) == 2
+    said = f"newsrecord: {code} is a fault of {FOREIGN[code]}, and sample writes JSON Lines\n"
+    assert capfd.readouterr() == ("", said)
+
+
+def test_a_prefix_leaves_faults_of_other_formats_out(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for prefix in ("NR0", "nr01"):
+        path = tmp_path / f"{prefix}.jsonl.gz"
+        assert cli.run(["sample", "30", "--faults", prefix, "-o", str(path)]) == 0
+        planted = {line.split()[0] for line in capfd.readouterr().err.splitlines()}
+        assert planted == {code for code in FAULTS if code.startswith(prefix.upper())}
 
 
 def _place(line: Record | bytes, planted: Planted) -> tuple[int, int]:
@@ -110,8 +133,11 @@ def _place(line: Record | bytes, planted: Planted) -> tuple[int, int]:
 @pytest.mark.parametrize("code", LINES)
 def test_a_planted_fault_is_the_only_root(tmp_path: Path, code: str, seed: int) -> None:
     lines, (planted,) = _planted([code], seed)
-    report = check(_save(tmp_path / "x.jsonl", lines))
-    (root,) = report.roots
+    public = any(rule.info.code == code for rule in PUBLIC)
+    rules = (*RULES, *PUBLIC) if public else RULES
+    report = check(_save(tmp_path / "x.jsonl", lines), rules=rules)
+    # That an article is under embargo is told in any format, and it is no fault of its own.
+    (root,) = [each for each in report.roots if not (public and each.code == "NR809")]
     assert (root.code, root.record, root.pointer) == planted[:3]
     assert (root.place.line, root.place.column) == _place(lines[planted.line - 1], planted)
     assert report.exit_code(Severity.notice) == (3 if root.fatal else 1)

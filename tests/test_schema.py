@@ -73,7 +73,12 @@ def test_checked_in_file_is_what_the_model_writes(name: str) -> None:
 
 def test_no_other_file_lies_beside_them() -> None:
     schemas = {f"{name}.schema.json" for name in schema.NAMES}
-    assert {file.name for file in FOLDER.iterdir()} == {*schemas, "rules.json"}
+    assert {file.name for file in FOLDER.iterdir()} == {
+        *schemas,
+        "rules.json",
+        "context.jsonld",
+        "vocabulary.ttl",
+    }
 
 
 def test_known_keywords_only(made: dict[str, Any]) -> None:

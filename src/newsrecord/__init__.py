@@ -19,8 +19,10 @@ from newsrecord.errors import (
 )
 
 if TYPE_CHECKING:
-    from newsrecord.files import Conversion, Reader, check, convert, read, write
+    from newsrecord.conversion import Conversion, LossError, convert
+    from newsrecord.files import Reader, check, read, write
     from newsrecord.finding import Finding, Report, Severity
+    from newsrecord.loss import Lost
     from newsrecord.model import (
         Actor,
         Article,
@@ -46,6 +48,8 @@ __all__ = [
     "InputError",
     "LimitError",
     "Limits",
+    "LossError",
+    "Lost",
     "MissingExtraError",
     "NewsrecordError",
     "OutputError",
@@ -64,8 +68,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "newsrecord.files": ("Conversion", "Reader", "check", "convert", "read", "write"),
+    "newsrecord.conversion": ("Conversion", "LossError", "convert"),
+    "newsrecord.files": ("Reader", "check", "read", "write"),
     "newsrecord.finding": ("Finding", "Report", "Severity"),
+    "newsrecord.loss": ("Lost",),
     "newsrecord.model": (
         "Actor",
         "Article",

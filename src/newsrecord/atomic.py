@@ -112,6 +112,12 @@ class FileOutput:
                 _discard(self._part)
             self._part, self._sink, self._member = "", None, None
 
+    def settled(self) -> str:
+        """Close the file, and return where it lies until it is put in place; "" for a stream."""
+        if self._member is not None:
+            self._member.finish()
+        return self._part
+
     def _put(self) -> None:
         if self._part:
             with explained(self._path):
@@ -174,6 +180,12 @@ class FolderOutput:
                 if os.lstat(self._part).st_ino == self._made:
                     _discard(self._part)
             self._part, self._members = "", {}
+
+    def settled(self) -> str:
+        """Close all members, and return where the folder lies until it is put in place."""
+        for member in self._members.values():
+            member.finish()
+        return self._part
 
     def _put(self) -> None:
         with explained(self._path):

@@ -30,8 +30,9 @@ __all__ = ["DiskInput", "SpooledInput", "expand", "open_stdin"]
 
 """The table folders of a Parquet dataset."""
 
+_PACKED = ("", ".gz", ".zst")
 _SUFFIXES = tuple(
-    suffix + packed for suffix in (".json", ".jsonl", ".ndjson") for packed in ("", ".gz", ".zst")
+    suffix + packed for suffix in (".json", ".jsonl", ".ndjson") for packed in _PACKED
 )
 _Mark: TypeAlias = tuple[str, int, int, int]
 
@@ -176,13 +177,18 @@ def open_stdin(stream: BinaryIO, limits: Limits) -> SpooledInput:
 
 
 def expand(
-    paths: Sequence[str], limits: Limits, *, stdin: BinaryIO | None = None
+    paths: Sequence[str],
+    limits: Limits,
+    *,
+    stdin: BinaryIO | None = None,
+    suffixes: tuple[str, ...] | None = None,
 ) -> list[DiskInput | SpooledInput]:
     """Turn what was typed into inputs, in that order: files, folders, globs, and `-` for stdin.
 
     A folder that is a Parquet dataset is one input; any other stands for the JSON and JSONL files
-    and the datasets in it.  A path is a glob only if nothing has that very name; its matches are
-    sorted.  What is given twice, through links too, appears once.
+    and the datasets in it, or for the files with one of the `suffixes`, packed or not.  A path is a
+    glob only if nothing has that very name; its matches are sorted.  What is given twice, through
+    links too, appears once.
 
     Raises:
         InputError: a path matches nothing, or something that is neither file nor folder.
@@ -195,7 +201,7 @@ def expand(
                 found[path] = open_stdin(stdin or sys.stdin.buffer, limits)
             continue
         for match in _matches(path):
-            for one in _inputs(DiskInput(match, limits=limits)):
+            for one in _inputs(DiskInput(match, limits=limits), suffixes):
                 found.setdefault(os.path.realpath(one.path), one)
     return list(found.values())
 
@@ -215,16 +221,20 @@ def _leftover(path: str) -> bool:
     return any(name.startswith(".") and name.endswith(".part") for name in names)
 
 
-def _inputs(item: DiskInput) -> tuple[DiskInput, ...]:
+def _inputs(item: DiskInput, suffixes: tuple[str, ...] | None) -> tuple[DiskInput, ...]:
     if not stat.S_ISDIR(_mode(item.path, item.name)) or _is_dataset(item.path):
         return (item,)
+    wanted = _SUFFIXES
+    if suffixes is not None:
+        wanted = tuple(suffix + packed for suffix in suffixes for packed in _PACKED)
     inputs = tuple(
         _below(item, rel, None)
         for rel in _walk(item.path, _is_dataset)
-        if rel.lower().endswith(_SUFFIXES) or os.path.isdir(os.path.join(item.path, rel))
+        if rel.lower().endswith(wanted)
+        or (suffixes is None and os.path.isdir(os.path.join(item.path, rel)))
     )
     if not inputs:
-        message = f"{item.name}: the folder holds no file named {', '.join(_SUFFIXES)}"
+        message = f"{item.name}: the folder holds no file named {', '.join(wanted)}"
         raise InputError(message)
     return inputs
 

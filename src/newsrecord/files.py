@@ -1,7 +1,6 @@
-"""Datasets on disk: read, write, check and convert.
+"""Datasets on disk: read, write and check.
 
-These four, with the models and `Finding` and `Report`, are the library.  Nothing here prints or
-exits; bad data becomes findings, misuse and failed runs become exceptions.
+Nothing here prints or exits; bad data becomes findings, misuse and failed runs become exceptions.
 """
 
 from __future__ import annotations
@@ -9,58 +8,55 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsrecord import formats, gate
-from newsrecord.atomic import file_output, folder_output
+from newsrecord.atomic import FileOutput, FolderOutput, file_output, folder_output
 from newsrecord.disk import expand, open_stdin
 from newsrecord.edtf import check_moment
 from newsrecord.engines.local import Hashing, Run, Source
-from newsrecord.errors import InputError, RefusedError, UsageError
-from newsrecord.finding import Report
+from newsrecord.errors import InputError, UsageError
 from newsrecord.formats import Encoded, Format
 from newsrecord.pipeline import plan
 from newsrecord.rules import RULES, Rule
-from newsrecord.source import Decoded, Fault, Limits
+from newsrecord.source import Limits
 
 if TYPE_CHECKING:
+    from newsrecord.finding import Report
     from newsrecord.model import Header, Record
 
-__all__ = ["Conversion", "Reader", "check", "convert", "read", "write"]
+__all__ = [
+    "Counted",
+    "Reader",
+    "check",
+    "header_text",
+    "moment_of",
+    "opened",
+    "read",
+    "scratch",
+    "sources_of",
+    "target_format",
+    "write",
+]
 
-OnInvalid: TypeAlias = Literal["fail", "skip", "quarantine"]
 HEADER = b'{"newsrecord":"1"}'
 PEEK = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
-    """What became of a conversion: the report of the check, and how many records it wrote."""
-
-    report: Report
-    written: int
-    skipped: int
-
-
-class RefusedConversionError(RefusedError):
-    """A conversion refused because of errors in the data; `report` tells them."""
-
-    def __init__(self, report: Report) -> None:
-        errors = report.severities["error"]
-        noun = "error" if errors == 1 else "errors"
-        super().__init__(f"{errors} {noun}, so nothing was written")
-        self.report = report
-
-
-def _scratch() -> BinaryIO:
+def scratch() -> BinaryIO:
+    """Open a file that is gone when it is closed."""
     return tempfile.TemporaryFile(prefix="newsrecord-")
 
 
 def _format(source: Any, name: str | None) -> Format:
+    found = _told_format(source, name)
+    found.reader()
+    return found
+
+
+def _told_format(source: Any, name: str | None) -> Format:
     if name is not None:
         return formats.by_name(name)
     found = formats.by_suffix(source.name)
@@ -75,7 +71,7 @@ def _format(source: Any, name: str | None) -> Format:
     return found
 
 
-def _sources(
+def sources_of(
     paths: Sequence[str],
     name: str | None,
     limits: Limits,
@@ -83,17 +79,28 @@ def _sources(
     *,
     context: bool = False,
 ) -> list[Source]:
+    """Open paths, each in its format.
+
+    Raises:
+        InputError: a path cannot be opened, matches nothing or is in no known format.
+        UsageError: the format is not known, or only written.
+    """
     return [
         Source(Hashing(source), _format(source, name), context)
-        for source in expand(paths, limits, stdin=stdin)
+        for source in expand(paths, limits, stdin=stdin, suffixes=_suffixes(name))
     ]
+
+
+def _suffixes(name: str | None) -> tuple[str, ...] | None:
+    """Return the names that a folder is searched for, if the format is given."""
+    return formats.by_name(name).suffixes if name is not None else None
 
 
 def _records_source(records: Iterable[Record | Mapping[str, Any]], limits: Limits) -> Source:
     """Write records in memory down as JSON Lines, so that they are read like any other."""
     from newsrecord.model import Value, dump
 
-    with _scratch() as file:
+    with scratch() as file:
         for record in records:
             value = dump(record) if isinstance(record, Value) else record
             file.write(json.dumps(value).encode() + b"\n")
@@ -121,21 +128,21 @@ def check(
         InputError: if a path cannot be opened or matches nothing.
         UsageError: if a format is not known, or `as_of` is no date.
     """
-    today = _moment(as_of)
+    today = moment_of(as_of)
     chosen = _chosen(RULES if rules is None else rules, today)
     found = [_records_source(each, limits) for each in sources if not isinstance(each, str)]
     paths = [source for source in sources if isinstance(source, str)]
     if paths:
-        found += _sources(paths, format, limits, stdin)
-    found += _sources(context, None, limits, stdin, context=True) if context else []
-    run = Run(found, plan(chosen, today), limits, _scratch)
+        found += sources_of(paths, format, limits, stdin)
+    found += sources_of(context, None, limits, stdin, context=True) if context else []
+    run = Run(found, plan(chosen, today), limits, scratch)
     for _ in run.records():
         pass
     run.judge()
     return dataclasses.replace(run.finish(_rules_off(chosen)), as_of=today or "")
 
 
-def _moment(as_of: str | datetime.date | None) -> str | None:
+def moment_of(as_of: str | datetime.date | None) -> str | None:
     """Write the time of the check as a Moment.
 
     Raises:
@@ -181,10 +188,10 @@ class Reader(Iterator["Record"]):
     def __init__(self, sources: list[Source], limits: Limits) -> None:
         from newsrecord.model import load_header
 
-        self._run = Run(sources, plan(()), limits, _scratch)
+        self._run = Run(sources, plan(()), limits, scratch)
         self._records = self._run.records()
         self._done = False
-        self.header = load_header(json.loads(_header_text(sources)))
+        self.header = load_header(json.loads(header_text(sources)))
 
     def __iter__(self) -> Reader:
         """Return the reader itself, unless it was read to its end."""
@@ -210,7 +217,7 @@ class Reader(Iterator["Record"]):
         return self._run.finish().findings
 
 
-def _header_text(sources: list[Source]) -> bytes:
+def header_text(sources: list[Source]) -> bytes:
     """Return the first header that there is, or the shortest that may be."""
     headers = (source.header for source in sources if source.header is not None)
     return next(map(gate.encode, headers), HEADER)
@@ -229,15 +236,21 @@ def read(
         InputError: if a path cannot be opened or matches nothing.
         UsageError: if a format is not known.
     """
-    return Reader(_sources(paths, format, limits, None), limits)
+    return Reader(sources_of(paths, format, limits, None), limits)
 
 
-def _target_format(target: str, name: str | None) -> Format:
+def target_format(target: str, name: str | None) -> Format:
+    """Return the format that a target is written in.
+
+    Raises:
+        UsageError: if none is named, or one that is only read.
+    """
     found = formats.by_name(name) if name is not None else formats.by_suffix(target)
     if found is None:
         names = ", ".join(formats.FORMATS)
         message = f"{target} names no known format; say which with --to ({names})"
         raise UsageError(message)
+    found.writer()
     return found
 
 
@@ -264,7 +277,7 @@ def write(
     head = HEADER if header is None else gate.encode(dump(header))
     loaded = (record if isinstance(record, Value) else load(record) for record in records)
     encoded = (_encoded(gate.encode(dump(record)), record.type) for record in loaded)
-    return _write(encoded, head, path, _target_format(path, format), stdout)
+    return _write(encoded, head, path, target_format(path, format), stdout)
 
 
 def _encoded(text: bytes, kind: str) -> Encoded:
@@ -278,138 +291,26 @@ def _write(
     target: Format,
     stdout: BinaryIO | None,
 ) -> int:
-    count = 0
+    with opened(path, target, stdout) as out:
+        count = Counted(records)
+        target.writer()(header, count, out)
+    return count.count
 
-    def counted() -> Iterator[Encoded]:
-        nonlocal count
-        for record in records:
-            count += 1
+
+def opened(path: str, target: Format, stdout: BinaryIO | None) -> FileOutput | FolderOutput:
+    """Open a target that appears as a whole or not at all."""
+    return folder_output(path) if target.folder else file_output(path, stream=stdout)
+
+
+class Counted:
+    """Records on their way out, counted."""
+
+    def __init__(self, records: Iterable[Encoded]) -> None:
+        self._records = records
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Encoded]:
+        """Pass each on."""
+        for record in self._records:
+            self.count += 1
             yield record
-
-    output = folder_output(path) if target.folder else file_output(path, stream=stdout)
-    with output as out:
-        target.encode(header, counted(), out)
-    return count
-
-
-def convert(
-    source: str,
-    target: str,
-    *,
-    from_: str | None = None,
-    to: str | None = None,
-    on_invalid: OnInvalid = "fail",
-    quarantine: str | None = None,
-    limits: Limits = Limits(),
-    stdin: BinaryIO | None = None,
-    stdout: BinaryIO | None = None,
-) -> Conversion:
-    """Convert a dataset to another format, under all rules.
-
-    With `on_invalid` "fail" the target appears only if there is no error.  "skip" leaves out the
-    records with errors; "quarantine" also writes their text, as it was, to the file `quarantine`.
-    References to records left out stay as they are.
-
-    Raises:
-        RefusedError: if there are errors and `on_invalid` is "fail"; it has the `report`.
-        InputError: if the source cannot be read.
-        OutputError: if the target cannot be written; what stood there is untouched.
-        UsageError: if a format is not known.
-    """
-    if on_invalid == "quarantine" and quarantine is None:
-        message = "quarantine needs a file: --on-invalid quarantine=FILE"
-        raise UsageError(message)
-    _keep_apart(source, target, quarantine)
-    writes = _target_format(target, to)
-    run = Run(_sources([source], from_, limits, stdin), plan(RULES), limits, _scratch)
-    bases = sorted({s.header.base for s in run.sources if s.header and s.header.base})
-    if len(bases) > 1:
-        message = f"the files have different bases ({', '.join(bases)}): convert each by itself"
-        raise UsageError(message)
-    head = _header_text(run.sources)
-    if on_invalid == "fail":
-        return _convert_whole(run, head, target, writes, stdout)
-    return _convert_rest(run, head, target, writes, stdout=stdout, quarantine=quarantine)
-
-
-def _keep_apart(source: str, target: str, quarantine: str | None) -> None:
-    """Refuse a quarantine file that is the source or the target."""
-    if quarantine is None:
-        return
-    places = {os.path.realpath(path) for path in (source, target) if path != "-"}
-    if quarantine == "-" or os.path.realpath(quarantine) in places:
-        message = f"{quarantine} cannot hold the quarantine: name a file of its own"
-        raise UsageError(message)
-
-
-def _convert_whole(
-    run: Run, header: bytes, target: str, writes: Format, stdout: BinaryIO | None
-) -> Conversion:
-    """Write while checking, and keep what was written only if all of it is right."""
-    report = Report()
-
-    def sound() -> Iterator[Encoded]:
-        nonlocal report
-        for _, admitted in run.records():
-            yield Encoded(admitted.record, admitted.encoded)
-        run.judge()
-        report = run.finish()
-        if report.exit_code(empty=True):
-            raise RefusedConversionError(report)
-        _refuse_empty(report)
-
-    count = _write(sound(), header, target, writes, stdout)
-    return Conversion(report, count, 0)
-
-
-def _refuse_empty(report: Report) -> None:
-    """Keep what stands at the target when the source holds nothing to put there."""
-    if not report.records:
-        message = "the source holds no record, so nothing was written"
-        raise InputError(message)
-
-
-def _convert_rest(
-    run: Run,
-    header: bytes,
-    target: str,
-    writes: Format,
-    *,
-    stdout: BinaryIO | None,
-    quarantine: str | None,
-) -> Conversion:
-    """Check first, then write what is right, and beside it what is not."""
-    for _ in run.records():
-        pass
-    run.judge()
-    bad = run.bad
-    report = run.finish()
-    if run.lost:
-        raise RefusedConversionError(report)
-    _refuse_empty(report)
-    skipped: list[bytes] = []
-    good = _good(run, bad, skipped)
-    if quarantine is None:
-        count = _write(good, header, target, writes, stdout)
-    else:
-        # Opened before and put in place after the target, so that no record is in neither.
-        with file_output(quarantine) as out, out.member() as stream:
-            count = _write(good, header, target, writes, stdout)
-            stream.writelines(raw + b"\n" for raw in skipped)
-    return Conversion(report, count, len(skipped) + run.unread)
-
-
-def _good(run: Run, bad: set[int], skipped: list[bytes]) -> Iterator[Encoded]:
-    for origin, item in run.again():
-        if isinstance(item, Fault):
-            continue
-        admitted = gate.admit(item, run.limits)
-        if origin in bad or isinstance(admitted, list):
-            skipped.append(_one_line(item))
-        else:
-            yield Encoded(admitted.record, admitted.encoded)
-
-
-def _one_line(item: Decoded) -> bytes:
-    raw = item.raw if item.raw is not None else gate.encode(item.value)
-    return raw.replace(b"\r", b" ").replace(b"\n", b" ")

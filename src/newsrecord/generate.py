@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsrecord.linked import context
 from newsrecord.model import RECORDS, Header
 from newsrecord.model.base import EXT_KEY, MAX_NUMBER
 from newsrecord.model.paths import bucket_of, buckets
@@ -28,6 +29,7 @@ from newsrecord.model.shape import (
     objects_under,
 )
 from newsrecord.model.strings import KINDS
+from newsrecord.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -299,6 +301,10 @@ def _rules() -> str:
     )
 
 
+def _context() -> str:
+    return _json({"@context": context()})
+
+
 def outputs() -> dict[str, Callable[[], str]]:
     """Map each generated file, relative to the checkout, to what writes its text."""
     from newsrecord.schema import NAMES
@@ -307,6 +313,8 @@ def outputs() -> dict[str, Callable[[], str]]:
     made["schemas/1.0/rules.json"] = _rules
     for name in NAMES:
         made[f"schemas/1.0/{name}.schema.json"] = partial(_schema, name)
+    made["schemas/1.0/context.jsonld"] = _context
+    made["schemas/1.0/vocabulary.ttl"] = vocabulary
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -16,12 +17,14 @@ from newsrecord.errors import OutputError, RefusedError, UsageError
 from newsrecord.finding import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from typing import TextIO
 
+    from newsrecord.atomic import FileOutput
     from newsrecord.authoring.faults import Planting
-    from newsrecord.files import OnInvalid
+    from newsrecord.conversion import OnInvalid
     from newsrecord.finding import Report, RuleInfo
+    from newsrecord.loss import Lost
 
 __all__ = ["newsrecord"]
 
@@ -148,13 +151,23 @@ def _rendered(report: Report, form: str, stream: TextIO | None) -> Iterator[str]
 @newsrecord.command()
 @click.argument("source", metavar="SRC")
 @click.argument("target", metavar="DST")
-@click.option("--from", "from_", metavar="FORMAT", help="Read as json, jsonl or parquet.")
-@click.option("--to", metavar="FORMAT", help="Write json, jsonl or parquet.")
+@click.option("--from", "from_", metavar="FORMAT", help="Read as this format.")
+@click.option("--to", metavar="FORMAT", help="Write this format.")
 @click.option(
     "--on-invalid",
     metavar="fail|skip|quarantine=FILE",
     default="fail",
     help="Write nothing (the default), or all but the records with errors.",
+)
+@click.option("--verify", is_flag=True, help="Read the target back and compare, before it appears.")
+@click.option("--loss-report", metavar="FILE", help="Write down, as JSON, what could not be kept.")
+@click.option("--fail-on-loss", is_flag=True, help="Write nothing if something would be lost.")
+@click.option(
+    "--allow-loss", metavar="POINTER", multiple=True, help="Except at this place, or below it."
+)
+@click.option("--include-embargoed", is_flag=True, help="Write what is under embargo, too.")
+@click.option(
+    "--as-of", metavar="DATE", help="Day or time of the conversion (default: today, UTC)."
 )
 @click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
 def convert(
@@ -164,37 +177,104 @@ def convert(
     from_: str | None,
     to: str | None,
     on_invalid: str,
+    verify: bool,
+    loss_report: str | None,
+    fail_on_loss: bool,
+    allow_loss: tuple[str, ...],
+    include_embargoed: bool,
+    as_of: str | None,
     limit: tuple[str, ...],
 ) -> int:
     """Convert a dataset to another format, under all rules.
 
-    The target appears whole or not at all. Findings go to stderr.
+    SRC is a file, folder or glob. The target appears whole or not at all. Findings and losses go to
+    stderr.
     """
-    from newsrecord import files
+    from newsrecord import conversion
 
     word, quarantine = on_invalid_of(on_invalid)
-    try:
-        made = files.convert(
-            source,
-            target,
-            from_=from_,
-            to=to,
-            on_invalid=cast("OnInvalid", word),
-            quarantine=quarantine,
-            limits=limits_of(limit),
-            stdin=console.stdin() if source == "-" else None,
-            stdout=console.stdout() if target == "-" else None,
-        )
-    except RefusedError as refusal:
-        report = getattr(refusal, "report", None)
-        if report is not None:
-            console.show(_rendered(report, "text", sys.stderr))
-        raise
-    if made.report.findings:
-        console.show(_rendered(made.report, "text", sys.stderr))
+    _keep_report_apart(loss_report, (source, target, quarantine))
+    refused: RefusedError | None = None
+    made = None
+    # Opened first, so that a report that cannot be written leaves no target without one.
+    with _loss_output(loss_report) as report_file:
+        try:
+            made = conversion.convert(
+                source,
+                target,
+                from_=from_,
+                to=to,
+                on_invalid=cast("OnInvalid", word),
+                quarantine=quarantine,
+                verify=verify,
+                fail_on_loss=fail_on_loss,
+                allow_loss=allow_loss,
+                include_embargoed=include_embargoed,
+                as_of=as_of if as_of is not None else console.today(),
+                limits=limits_of(limit),
+                stdin=console.stdin() if source == "-" else None,
+                stdout=console.stdout() if target == "-" else None,
+            )
+        except RefusedError as refusal:
+            refused = refusal
+            losses: Sequence[Lost] = getattr(refusal, "losses", ())
+        else:
+            losses = made.losses
+        if report_file is not None and (made is not None or losses):
+            with report_file.member() as stream:
+                stream.write(_loss_json(losses))
+    if loss_report is None:
+        _tell_losses(losses)
+    if refused is not None:
+        _tell_report(getattr(refused, "report", None))
+        raise refused
+    assert made is not None
+    _tell_report(made.report)
+    for note in made.notes:
+        console.tell(note)
     skipped = f", {made.skipped} left out" if word != "fail" else ""
     console.tell(f"{made.written} records written to {target}{skipped}")
     return made.report.exit_code() or int(made.skipped > 0)
+
+
+def _tell_report(report: Report | None) -> None:
+    if report is not None and report.findings:
+        console.show(_rendered(report, "text", sys.stderr))
+
+
+def _keep_report_apart(report: str | None, others: tuple[str | None, ...]) -> None:
+    places = {os.path.realpath(path) for path in others if path not in {None, "-"} and path}
+    if report is not None and (report == "-" or os.path.realpath(report) in places):
+        message = f"{report} cannot hold the loss report: name a file of its own"
+        raise UsageError(message)
+
+
+@contextlib.contextmanager
+def _loss_output(path: str | None) -> Generator[FileOutput | None]:
+    if path is None:
+        yield None
+        return
+    from newsrecord.atomic import file_output
+
+    with file_output(path) as out:
+        yield out
+
+
+def _loss_json(losses: Sequence[Lost]) -> bytes:
+    text = json.dumps({"losses": [lost.told for lost in losses]}, ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _tell_losses(losses: Sequence[Lost]) -> None:
+    for lost in losses[:LOSSES]:
+        why = f": {lost.why}" if lost.why else ""
+        console.tell(f"lost: {lost.path} ({lost.kind}, {lost.count}x){why}")
+    if len(losses) > LOSSES:
+        console.tell(f"and {len(losses) - LOSSES} more losses: --loss-report FILE holds all")
+
+
+LOSSES = 10
+"""Losses that are told on stderr."""
 
 
 @newsrecord.command()
@@ -284,12 +364,17 @@ def sample(*, n: int, seed: int, faults: str, output: str, order: Any, body: Any
 
 
 def _fault_codes(faults: str) -> list[str]:
-    from newsrecord.authoring.faults import FAULTS
+    from newsrecord.authoring.faults import FAULTS, FOREIGN
     from newsrecord.rules import CATALOGUE
 
     codes: dict[str, None] = {}
     for entry in (each.strip() for each in faults.split(",") if each.strip()):
         found = [c for c in FAULTS if c.startswith(entry.upper()) or CATALOGUE[c].name == entry]
+        foreign = [c for c in FOREIGN if entry.upper() == c or CATALOGUE[c].name == entry]
+        if foreign:
+            what = FOREIGN[foreign[0]]
+            message = f"{foreign[0]} is a fault of {what}, and sample writes JSON Lines"
+            raise UsageError(message)
         if not found:
             names = [*FAULTS, *(CATALOGUE[code].name for code in FAULTS)]
             hint = did_you_mean(entry, names)

@@ -23,8 +23,8 @@ def _deprecated() -> Mapping[str, str]:
 def language_hint(tag: str) -> str:
     """Say how a tag should be written that is valid but deprecated, or too long, or "".
 
-    Former regions are left alone: ru-SU may well be meant; UK is none.  A language with a code of two letters
-    must not have the one of three (RFC 5646, 2.2.1), though langcodes calls that valid.
+    Former regions are left alone: ru-SU may well be meant; UK is none.  A language with a code of
+    two letters must not have the one of three (RFC 5646, 2.2.1), though langcodes calls that valid.
 
     >>> language_hint("iw"), language_hint("deu-AT"), language_hint("he")
     ('iw is deprecated: write he', 'deu-AT is too long: write de-AT', '')

@@ -20,6 +20,7 @@ from newsrecord.finding import (
     Report,
     reading_order,
 )
+from newsrecord.loss import merged
 from newsrecord.pipeline import Raw, judge_edges, judge_facts, judge_record
 from newsrecord.rules import CATALOGUE
 from newsrecord.rules.dataset import is_absolute
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from newsrecord.formats import Format
     from newsrecord.gate import Admitted
+    from newsrecord.loss import Ledger, Lost
     from newsrecord.pipeline import Plan
     from newsrecord.rules.base import Edge, Fact, Join
     from newsrecord.source import Limits
@@ -102,6 +104,7 @@ class Source:
     header: twins.Header | None = None
     counts: Counter[str] = field(default_factory=Counter)
     items: Iterator[Decoded | Fault] | None = None
+    ledger: Ledger | None = None
 
 
 class Run:
@@ -122,11 +125,13 @@ class Run:
         self._compare_headers()
         bases = {s.header.base for s in sources if s.header and s.header.base}
         self._several = len(bases) > 1
+        # Files without a base of their own are part of the one dataset.
+        self._only = next(iter(bases)) if len(bases) == 1 else None
 
     def _open(self, number: int, source: Source) -> None:
         """Read the header, which comes before all records."""
-        stream = source.format.decode(source.input)
-        source.items = stream.items
+        stream = source.format.reader()(source.input)
+        source.items, source.ledger = stream.items, stream.ledger
         if stream.header is None:
             return
         header = gate.admit_header(stream.header, self.limits)
@@ -167,6 +172,11 @@ class Run:
         )
 
     @property
+    def losses(self) -> tuple[Lost, ...]:
+        """What the inputs hold that has no place in a record, known when all is read."""
+        return merged(*(s.ledger.entries() for s in self.sources if s.ledger is not None))
+
+    @property
     def unread(self) -> int:
         """How many records were passed over because they could not be read at all."""
         return sum(fault.fatal for _, fault in self._faults)
@@ -175,7 +185,8 @@ class Run:
         """Yield the origin and the record of all that pass the gate, contexts left out."""
         held = 0
         for number, source in enumerate(self.sources):
-            base = source.header.base if source.header else None
+            stated = source.header.base if source.header else None
+            base = stated or self._only
             mark = base.encode() if base else None
             counts, file = source.counts, source.input.name
             for item in source.items or ():
@@ -192,7 +203,7 @@ class Run:
                     self._refuse(item, origin, base)
                     continue
                 own = base if mark is not None and mark in admitted.encoded else None
-                if own is not None:
+                if own is not None and stated:
                     self._gate(origin, gate.under_base(admitted, own))
                 self._take(admitted, origin, source, base if self._several else own)
                 held += len(admitted.encoded)
@@ -295,7 +306,7 @@ class Run:
         """Read the sources once more, with the origin of each item."""
         for number, source in enumerate(self.sources):
             if not source.context:
-                for item in source.format.decode(source.input).items:
+                for item in source.format.reader()(source.input).items:
                     yield number << SHIFT | max(item.number, 0), item
 
     def finish(self, rules_off: tuple[str, ...] = ()) -> Report:
@@ -364,7 +375,7 @@ class Run:
 
 def _again(source: Source, wanted: dict[int, list[Raw]]) -> Iterator[Decoded]:
     """Read a source once more, for the records that have findings."""
-    stream = source.format.decode(source.input)
+    stream = source.format.reader()(source.input)
     left = len(wanted)
     if stream.header is not None and NUMBERS in wanted:
         left -= 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsrecord.errors import UsageError
 from newsrecord.finding import did_you_mean
-from newsrecord.formats import json, jsonl, parquet
+from newsrecord.formats import json, jsonl, jsonld, page, parquet, rdf, schemaorg, webannotation
 from newsrecord.formats.base import Encoded, Format, Stream
 
 if TYPE_CHECKING:
@@ -17,11 +17,28 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Encoded", "Format", "Stream", "by_content", "by_name", "by_suffix"]
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {each.name: each for each in (json.FORMAT, jsonl.FORMAT, parquet.FORMAT)}
+    {
+        each.name: each
+        for each in (
+            json.FORMAT,
+            jsonl.FORMAT,
+            parquet.FORMAT,
+            jsonld.FORMAT,
+            rdf.NQUADS,
+            rdf.TURTLE,
+            page.FORMAT,
+            schemaorg.FORMAT,
+            webannotation.FORMAT,
+        )
+    }
 )
 """The formats by name."""
 
 PACKED = (".gz", ".zst")
+# N-Quads begins with a subject and a predicate, Turtle with a prefix or a base.
+_QUADS = re.compile(rb"(?:#[^\n]*\n|[ \t\r\n])*(?:_:\S+|<[A-Za-z][A-Za-z0-9+.-]*:[^<> ]*>)[ \t]+<")
+_TURTLE = re.compile(rb"(?:#[^\n]*\n|[ \t\r\n])*(?:@prefix|@base|(?i:prefix|base)[ \t])")
+_EXPANDED = re.compile(rb'\[[ \t\r\n]*\{[ \t\r\n]*"@')
 _TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"([ \t\r\n]*:)?|[{}\[\]]')
 
 
@@ -50,27 +67,44 @@ def by_suffix(name: str) -> Format | None:
     plain = name.lower().rstrip("/")
     for suffix in PACKED:
         plain = plain.removesuffix(suffix)
-    found = [each for each in FORMATS.values() if plain.endswith(each.suffixes)]
-    return found[0] if found else None
+    found = [
+        (len(suffix), each.name)
+        for each in FORMATS.values()
+        for suffix in each.suffixes
+        if plain.endswith(suffix)
+    ]
+    # `.anno.jsonld` is longer than `.jsonld`, and so means more.
+    return FORMATS[max(found)[1]] if found else None
 
 
 def by_content(head: bytes) -> Format | None:
     """Tell the format from the first bytes of an input, after decompression.
 
-    Nothing at all is JSON Lines, and so is UTF-16, for the gate to name.  An object is JSON if it
-    holds `records`, and JSON Lines if it holds a record's `type` or ends on the first line.
+    Nothing at all is JSON Lines, and so is UTF-16, for the gate to name.  An object is JSON-LD if
+    it has a context, JSON if it holds `records`, and JSON Lines if it holds a record's `type` or
+    ends on the first line.
     """
     if head.startswith(b"PAR1"):
         return FORMATS["parquet"]
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return FORMATS["jsonl"]
+    if text[:9].lower().startswith((b"<!doctype", b"<html")):
+        return FORMATS["page"]
     if not text.startswith(b"{"):
-        return None
+        return _linked(text)
     keys = set(_keys(text))
+    if b"@context" in keys or b"@graph" in keys:
+        return FORMATS["jsonld"]
     first = text.partition(b"\n")[0].rstrip()
     whole = b"type" in keys or (len(first) > 1 and first.endswith(b"}"))
     return FORMATS["jsonl" if whole and b"records" not in keys else "json"]
+
+
+def _linked(text: bytes) -> Format | None:
+    """Tell the forms of RDF apart that are not a JSON object."""
+    signs = {"jsonld": _EXPANDED, "nquads": _QUADS, "turtle": _TURTLE}
+    return next((FORMATS[name] for name, sign in signs.items() if sign.match(text)), None)
 
 
 def _keys(text: bytes) -> Iterator[bytes]:

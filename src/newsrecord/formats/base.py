@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from newsrecord.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from newsrecord.loss import Ledger
     from newsrecord.source import Decoded, Fault, Input, Output
 
 __all__ = ["Encoded", "Format", "Stream"]
@@ -18,6 +21,8 @@ class Stream(NamedTuple):
 
     header: Decoded | None
     items: Iterator[Decoded | Fault]
+    ledger: Ledger | None = None
+    """What of the input has no place in a record, complete when `items` is read to its end."""
 
 
 class Encoded(NamedTuple):
@@ -38,8 +43,13 @@ class Decode(Protocol):
 class Encode(Protocol):
     """Write a header and records."""
 
-    def __call__(self, header: bytes, records: Iterable[Encoded], output: Output, /) -> None:
-        """Write everything to members of the output; the caller commits it."""
+    def __call__(
+        self, header: bytes, records: Iterable[Encoded], output: Output, /
+    ) -> Ledger | None:
+        """Write everything to members of the output, and tell what was lost.
+
+        The caller commits the output.
+        """
         ...
 
 
@@ -48,13 +58,38 @@ class Format:
     """A way to write a dataset down.
 
     `suffixes` are those of names without compression; `folder` tells that the target is a folder;
-    `drops` names what the format cannot carry, as JSON Pointers or words.
+    a format that is only written has no `decode`, one that is only read no `encode`.  What a
+    `public` format holds is out in the open, so records under embargo are kept from it.  In a
+    `based` one ids become IRIs, so that a base is due.
     """
 
     name: str
     summary: str
     suffixes: tuple[str, ...]
-    decode: Decode
-    encode: Encode
+    decode: Decode | None
+    encode: Encode | None
     folder: bool = False
-    drops: tuple[str, ...] = ()
+    public: bool = False
+    based: bool = False
+
+    def reader(self) -> Decode:
+        """Return what reads the format.
+
+        Raises:
+            UsageError: if it is only written.
+        """
+        if self.decode is None:
+            message = f"{self.name} is only written, and holds less than the records it came from"
+            raise UsageError(message)
+        return self.decode
+
+    def writer(self) -> Encode:
+        """Return what writes the format.
+
+        Raises:
+            UsageError: if it is only read.
+        """
+        if self.encode is None:
+            message = f"{self.name} is only read: name another format with --to"
+            raise UsageError(message)
+        return self.encode

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from newsrecord.formats.base import Format, Stream
 from newsrecord.jsonstream import split
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsrecord.formats.base import Encoded
     from newsrecord.source import Input, Output
 
-__all__ = ["FORMAT", "decode", "encode"]
+__all__ = ["FORMAT", "decode", "encode", "header_of", "members_of", "records_of", "write"]
 
 
 def decode(source: Input, /) -> Stream:
@@ -29,6 +29,14 @@ def decode(source: Input, /) -> Stream:
 
     **Shape**: the input is read twice, because members may follow the records.
     """
+    members, broken = members_of(source)
+    # A document that cannot be read has no header to be found wanting.
+    header = header_of(members) if members or not broken else None
+    return Stream(header, records_of(source))
+
+
+def members_of(source: Input) -> tuple[list[tuple[str, Decoded]], bool]:
+    """Read the members beside `records`, and tell whether the document is broken."""
     members: list[tuple[str, Decoded]] = []
     broken = False
     with source.open() as stream:
@@ -38,12 +46,10 @@ def decode(source: Input, /) -> Stream:
                 continue
             place = (piece.offset, piece.line, piece.column)
             members.append((piece.name, Decoded(-1, piece.raw, None, *place)))
-    # A document that cannot be read has no header to be found wanting.
-    header = _header(members) if members or not broken else None
-    return Stream(header, _records(source))
+    return members, broken
 
 
-def _header(members: list[tuple[str, Decoded]]) -> Decoded:
+def header_of(members: list[tuple[str, Decoded]]) -> Decoded:
     """Put the members together; each keeps its own place, in `value`."""
     from newsrecord.gate import encode as encode_value
 
@@ -52,7 +58,8 @@ def _header(members: list[tuple[str, Decoded]]) -> Decoded:
     return start._replace(raw=b"{" + text + b"}", value=dict(members))
 
 
-def _records(source: Input) -> Iterator[Decoded | Fault]:
+def records_of(source: Input) -> Iterator[Decoded | Fault]:
+    """Read the records, with their places."""
     number = 0
     with source.open() as stream:
         for piece in split(stream, source.limits):
@@ -66,7 +73,11 @@ def _records(source: Input) -> Iterator[Decoded | Fault]:
 
 def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None:
     """Write the header's members, then each record on a line of its own."""
-    stream = output.member()
+    write(header, records, output.member())
+
+
+def write(header: bytes, records: Iterable[Encoded], stream: BinaryIO) -> None:
+    """Write the document, and close the stream."""
     stream.write(header[:-1] + b',\n"records": [')
     mark = b"\n"
     for record in records:

@@ -30,6 +30,7 @@ from newsrecord import edtf
 from newsrecord.errors import InputError
 from newsrecord.formats.base import Format, Stream
 from newsrecord.gate import encode as encode_value
+from newsrecord.loss import Ledger, LossKind
 from newsrecord.source import TABLES, Decoded, Fault
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ DERIVED = ("derived_earliest", "derived_latest")
 KEY = b"newsrecord"
 BATCH_BYTES = 4 * 1024 * 1024
 JSON_TEXT = {b"newsrecord.json": b"text"}
+ORDER = "each type has a table of its own: the order between records of different types is gone"
 
 
 def arrow_type(shape: Shape) -> pa.DataType:
@@ -211,20 +213,27 @@ def _days(day: edtf.Day | None) -> int | None:
     return datetime.date(*day).toordinal() - datetime.date(1970, 1, 1).toordinal()
 
 
-def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None:
+def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> Ledger:
     """Write the four tables and a README for people and for dataset viewers."""
+    ledger, furthest = Ledger(), 0
+    ranks = {name: rank for rank, name in enumerate(TABLES)}
     with output.member("README.md") as readme:
         readme.write(_readme(header))
     tables = {name: _Table(name, header, output) for name in TABLES}
     try:
         for record, text in records:
             tables[record.type].add(record, text)
+            rank = ranks[record.type]
+            if rank < furthest:
+                ledger.add("/", LossKind.ORDER, record.id, ORDER)
+            furthest = max(rank, furthest)
         for table in tables.values():
             table.close()
     except BaseException:
         for table in tables.values():
             table.abandon()
         raise
+    return ledger
 
 
 def _readme(header: bytes) -> bytes:
@@ -245,6 +254,7 @@ def _readme(header: bytes) -> bytes:
 def decode(source: Input, /) -> Stream:
     """Read the tables one after another, with the header of the first that has one."""
     members = [member for member in source.members() if member.name.endswith(".parquet")]
+    members.sort(key=_rank)
     if not members and not source.name.endswith(".parquet"):
         message = f"{source.name} holds no Parquet file"
         raise InputError(message)
@@ -254,6 +264,12 @@ def decode(source: Input, /) -> Stream:
         message = f"{source.name} has no table {' or '.join(missing)}: a part of it is lost"
         rows = chain([Fault("NR010", message, 0, fatal=True, member=source.name)], rows)
     return Stream(_header(members or [source]), rows)
+
+
+def _rank(member: Input) -> int:
+    """Put articles first and attributions last, as they are written; parts of one keep order."""
+    folders = member.name.split("/")[:-1]
+    return next((n for n, table in enumerate(TABLES.values()) if table in folders), len(TABLES))
 
 
 @contextlib.contextmanager
@@ -360,5 +376,4 @@ FORMAT = Format(
     decode,
     encode,
     folder=True,
-    drops=("the order of records of different types", "the spelling of numbers"),
 )

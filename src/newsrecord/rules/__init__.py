@@ -14,6 +14,7 @@ from newsrecord.rules import (
     chain,
     characters,
     dataset,
+    embargo,
     event,
     publication,
     span,
@@ -31,7 +32,18 @@ if TYPE_CHECKING:
 
     from newsrecord.finding import RuleInfo
 
-__all__ = ["CATALOGUE", "RULES", "Edge", "Fact", "Graph", "Join", "Rule", "choose", "find"]
+__all__ = [
+    "CATALOGUE",
+    "PUBLIC",
+    "RULES",
+    "Edge",
+    "Fact",
+    "Graph",
+    "Join",
+    "Rule",
+    "choose",
+    "find",
+]
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -56,7 +68,15 @@ RULES: tuple[Rule, ...] = tuple(
     )
 )
 
-CATALOGUE: Mapping[str, RuleInfo] = MappingProxyType({rule.info.code: rule.info for rule in RULES})
+PUBLIC: tuple[Rule, ...] = embargo.RULES
+"""The rules for what is written to a public format, on top of all others."""
+
+CATALOGUE: Mapping[str, RuleInfo] = MappingProxyType(
+    {
+        rule.info.code: rule.info
+        for rule in sorted((*RULES, *PUBLIC), key=lambda rule: rule.info.code)
+    }
+)
 """What is known about each code."""
 
 

@@ -122,6 +122,39 @@ RULES: tuple[Rule, ...] = (
         """,
     ),
     gate_rule(
+        "NR011",
+        "remote-context",
+        """A JSON-LD context is not at hand.
+
+        Why: Without its context a document says nothing, and what stands at an address may change.
+        Bad: {"@context": "https://example.org/context.jsonld", "@graph": []}
+        Good: {"@context": {"id": "@id"}, "@graph": []}
+        Source: JSON-LD 1.1, section 9.4; docs/trust.md, T9
+        """,
+    ),
+    gate_rule(
+        "NR012",
+        "not-a-record-graph",
+        """The statements do not make a record.
+
+        Why: A record is a tree; statements about one that cross, loop or break off are no tree.
+        Bad: _:x a list whose rest is _:x
+        Good: each blank node led to from one place
+        Source: docs/model.md, Files of a dataset
+        """,
+    ),
+    gate_rule(
+        "NR013",
+        "no-article",
+        """A web page holds no JSON-LD of an article.
+
+        Why: Nothing is read from the text of a page itself, so the page gave no record.
+        Bad: a page whose only JSON-LD is a BreadcrumbList
+        Good: a page with a NewsArticle in a script of the type application/ld+json
+        Source: docs/pages.md
+        """,
+    ),
+    gate_rule(
         "NR101",
         "unknown-field",
         f"""An object has a member that the model does not know.

@@ -1,4 +1,7 @@
-"""Faults to plant in a sample dataset: for each rule one way to break it, in the order of codes."""
+"""Faults to plant in a sample dataset: for each rule one way to break it, in the order of codes.
+
+`FOREIGN` holds the codes that are left, whose faults JSON Lines cannot have.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,24 @@ from newsrecord.authoring.faults.base import (
     encode,
     plant_all,
 )
+from newsrecord.authoring.faults.structure import FOREIGN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newsrecord.authoring.faults.base import Record
 
-__all__ = ["FAULTS", "Fault", "FileFault", "Plant", "Planted", "Planting", "encode", "plant"]
+__all__ = [
+    "FAULTS",
+    "FOREIGN",
+    "Fault",
+    "FileFault",
+    "Plant",
+    "Planted",
+    "Planting",
+    "encode",
+    "plant",
+]
 
 FAULTS: Faults = MappingProxyType(
     dict(

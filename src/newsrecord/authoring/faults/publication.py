@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsrecord.authoring.faults.base import Fault, Plant, each
-from newsrecord.authoring.faults.own import beside, own_article
+from newsrecord.authoring.faults.own import beside, own_article, own_event
 
 if TYPE_CHECKING:
     from newsrecord.authoring.faults.base import Faults, Record
@@ -77,6 +77,12 @@ def _embargo(host: Record) -> Plant:
     return Plant(own_article(host, embargo={"until": "2095-01-01T00:00:00Z"}), "/embargo/until")
 
 
+def _embargo_public(host: Record) -> Plant:
+    # An error on the way to a public format; any other check tells the embargo as NR809.
+    article = own_article(host, embargo={"until": "2095-01-01T00:00:00Z"})
+    return Plant(article, "/embargo", after=(own_event(article),))
+
+
 def _correct_ahead(record: Record) -> Plant | None:
     if "corrections" in record:
         return None
@@ -117,4 +123,5 @@ FAULTS: Faults = {
     "NR811": Fault("Article", _disown),
     "NR815": each("Event", "provenance", _run_fast),
     "NR816": Fault("", _note_nothing),
+    "NR818": beside(_embargo_public),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newsrecord.authoring.faults.base import Fault, FileFault, Plant, each, encode, member, pack
@@ -9,11 +10,11 @@ from newsrecord.authoring.sample import sample
 from newsrecord.source import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from newsrecord.authoring.faults.base import Faults, Record
 
-__all__ = ["FAULTS"]
+__all__ = ["FAULTS", "FOREIGN"]
 
 _LIMITS = Limits()
 _BASE: str = next(sample(0))["base"]
@@ -122,3 +123,12 @@ FAULTS: Faults = {
     "NR108": Fault("Article", _add_null),
     "NR109": each("Event", "participants", _spell_out),
 }
+
+FOREIGN: Mapping[str, str] = MappingProxyType(
+    {
+        "NR011": "a JSON-LD document",
+        "NR012": "an RDF graph",
+        "NR013": "a web page",
+    }
+)
+"""What the faults are of that JSON Lines cannot have, so that they have no planter."""

@@ -1,0 +1,74 @@
+"""The rule that keeps what is under embargo out of formats that are public by nature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsrecord.edtf import certainly_before
+from newsrecord.finding import Problem
+from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["RULES"]
+
+# The fact of an article holds the end of its embargo, empty if it has none.  Other records tell
+# the articles that they are about or whose words they hold.
+
+
+def _held(record: Any, visit: Any, origin: int) -> list[Fact]:
+    if record.type != "Article":
+        return [(article, origin, USE, 0, None) for article in dict.fromkeys(visit.to_article)]
+    quoted = dict.fromkeys(s.article for s in visit.TextSpan if s.article != record.id)
+    facts: list[Fact] = [(article, origin, USE, 0, None) for article in quoted]
+    if record.embargo is not None:
+        facts.append((record.id, origin, RECORD, 0, record.embargo.until or ""))
+    return facts
+
+
+def _perhaps_held(id_: str, kind: str, origin: int, value: Any) -> list[Fact]:
+    """Tell of an article that the gate refused; one that cannot be read counts as held."""
+    if kind not in {"Article", ""} or (isinstance(value, dict) and "embargo" not in value):
+        return []
+    embargo = value["embargo"] if isinstance(value, dict) else None
+    until = embargo.get("until") if isinstance(embargo, dict) else None
+    return [(id_, origin, RECORD, 0, until if isinstance(until, str) else "")]
+
+
+def _under_embargo(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep articles with an embargo, and what is about them."""
+    return facts if any(fact[2] == RECORD for fact in facts) else ()
+
+
+EMBARGOES = Join(_held, _under_embargo, refused=_perhaps_held)
+
+
+@join_rule("NR818", "embargoed-record", join=EMBARGOES, dated=True)
+def embargoed_record(key: str, facts: Sequence[Fact], today: str) -> Iterable[tuple[Fact, Problem]]:
+    """A record of an article under embargo would be written to a public format.
+
+    Why: JSON-LD, RDF and pages for search engines are read by whoever finds them.
+    Bad: `convert` to a .jsonld of an article with {"embargo": {"until": "2035-01-01T00:00:00Z"}}
+    Good: the same after that moment (`--as-of`), or with `--include-embargoed`
+    Source: docs/model.md, Article
+    """
+    held = [fact[4] for fact in facts if fact[2] == RECORD and _is_open(fact[4], today)]
+    if not held:
+        return
+    until = max(held)
+    when = f"until {until}" if until and all(held) else "without end"
+    for fact in facts:
+        own = fact[2] == RECORD
+        message = f"{key} is under embargo {when}"
+        help_ = "give the time with --as-of; or --on-invalid skip, or --include-embargoed"
+        because = "" if own else "NR818"
+        path = ("embargo",) if own else ()
+        yield fact, Problem(path, message, help_ if own else "", because=because)
+
+
+def _is_open(until: str, today: str) -> bool:
+    return not until or (until != today and not certainly_before(until, today))
+
+
+RULES: tuple[Rule, ...] = (embargoed_record,)
