@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsrecord import RefusedError, check, convert
+from newsrecord import RefusedError, check, convert, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +87,73 @@ def test_files_without_a_base_are_part_of_the_dataset(tmp_path: Path) -> None:
             "relations": [{"kind": "related", "target": target}],
         }
         assert check(one, _save(tmp_path / "b.jsonl", related)).findings == ()
+
+
+SAID: dict[str, Any] = {
+    "id": "attribution/1",
+    "type": "Attribution",
+    "article": "article/held",
+    "sources": [{"specificity": "named", "text": "Ada Moss"}],
+    "stance": "asserts",
+    "about": ["event/1"],
+    "quote_type": "indirect",
+    "cue": [SPAN],
+}
+
+
+def test_what_is_according_to_it_or_about_it(tmp_path: Path) -> None:
+    relation = {"kind": "other", "title": SECRET, "text": SECRET, "according_to": "attribution/1"}
+    actor = {"id": "actor/1", "type": "Actor", "kind": "person", "named": True}
+    leaning = actor | {"names": [{"text": "Ada Moss"}], "relations": [relation]}
+    span = {"article": "article/2", "field": "headline", "start": 0, "end": 4, "exact": "Open"}
+    about = SAID | {"id": "attribution/2", "article": "article/2", "claim": SECRET, "cue": [span]}
+    more = about | {"id": "attribution/3", "about": ["attribution/2"], "stance": "denies"}
+    text = _released(tmp_path, more, leaning, about, HELD, EVENT, SAID, OTHER)
+    assert SECRET not in text
+    assert "actor/1" not in text
+    assert "attribution/3" not in text
+    assert "article/2" in text
+
+
+@pytest.mark.parametrize("kind", ["translation_of", "duplicate_of"])
+def test_a_copy_without_an_embargo_of_its_own(tmp_path: Path, kind: str) -> None:
+    related = [{"kind": kind, "target": "article/held"}]
+    copy = OTHER | {"id": "article/copy", "body": SECRET, "relations": related}
+    assert SECRET not in _released(tmp_path, copy, HELD, OTHER)
+
+
+def test_a_double_without_the_embargo(tmp_path: Path) -> None:
+    double = {key: value for key, value in HELD.items() if key != "embargo"}
+    assert SECRET not in _released(tmp_path, double, HELD, OTHER)
+
+
+def test_write_keeps_embargoes_too(tmp_path: Path) -> None:
+    target = tmp_path / "out.nq"
+    with pytest.raises(RefusedError, match="article/held is under embargo"):
+        write([OTHER, HELD], str(target))
+    assert not target.exists()
+    assert write([OTHER, HELD], str(target), include_embargoed=True) == 2
+    assert write([HELD], str(target), as_of="2100-01-01") == 1
+    assert write([HELD], str(tmp_path / "out.jsonl")) == 1
+
+
+def test_reserved_ids_are_refused(tmp_path: Path) -> None:
+    reserved = OTHER | {"id": "https://newsrecord.invalid/q"}
+    source = _save(tmp_path / "in.jsonl", reserved)
+    with pytest.raises(RefusedError, match="use others"):
+        convert(source, str(tmp_path / "out.nq"))
+
+
+def test_a_folder_of_pages(tmp_path: Path) -> None:
+    page = (
+        '<script type="application/ld+json">{"@context": "https://schema.org", '
+        '"@type": "NewsArticle", "headline": "Mill closes", "url": "https://x.example/%d"}</script>'
+    )
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number in range(2):
+        (folder / f"{number}.html").write_text(page % number, encoding="utf-8")
+    assert convert(str(folder), str(tmp_path / "out.jsonl")).written == 2
 
 
 @pytest.mark.parametrize("to", ["jsonld", "nquads", "turtle", "schemaorg", "webannotation"])

@@ -32,6 +32,7 @@ from newsrecord.files import (
 )
 from newsrecord.finding import Report
 from newsrecord.formats.base import Encoded
+from newsrecord.linked import NOWHERE
 from newsrecord.loss import allowed, merged
 from newsrecord.pipeline import plan
 from newsrecord.rules import PUBLIC, RULES
@@ -223,10 +224,13 @@ def _convert_rest(run: Run, header: bytes, way: _Way, *, quarantine: str | None)
         pass
     run.judge()
     bad = run.bad
+    held = run.told("NR818")
     report = run.finish()
     if run.lost:
         raise RefusedConversionError(report)
     _refuse_empty(report)
+    if held:
+        bad |= _leaning(run, held)
     skipped: list[bytes] = []
     good = _good(run, bad, skipped)
     if quarantine is None:
@@ -237,6 +241,28 @@ def _convert_rest(run: Run, header: bytes, way: _Way, *, quarantine: str | None)
             count, losses = _write(good, header, run, way)
             stream.writelines(raw + b"\n" for raw in skipped)
     return Conversion(report, count, len(skipped) + run.unread, losses)
+
+
+def _leaning(run: Run, held: set[int]) -> set[int]:
+    """Find the records that tell of records under embargo, and those that tell of these.
+
+    What is about a held event, or according to a held attribution, repeats what it says.
+    """
+    ids: set[str] = set()
+    found = set(held)
+    grown = -1
+    while grown != len(ids):
+        grown = len(ids)
+        for origin, item in run.again():
+            admitted = gate.admit(item, run.limits) if isinstance(item, Decoded) else []
+            if isinstance(admitted, list):
+                continue
+            record, visit, _ = admitted
+            told = (*visit.to_attribution, *visit.to_event, *visit.to_any)
+            if origin in found or not ids.isdisjoint(told):
+                found.add(origin)
+                ids.add(record.id)
+    return found
 
 
 def _good(run: Run, bad: set[int], skipped: list[bytes]) -> Iterator[Encoded]:
@@ -260,6 +286,8 @@ def _write(
 ) -> tuple[int, tuple[Lost, ...]]:
     """Write the target; before it appears, weigh the losses, and read it back if asked to."""
     written = Fingerprint(header)
+    if way.format.based:
+        records = _unreserved(records)
     count = Counted(written.pass_on(records) if way.verify else records)
     if way.stdout is not None:
         return _stream(count, header, run, way, way.stdout)
@@ -269,6 +297,21 @@ def _write(
         if way.verify:
             _verify(out.settled(), written, way, run.limits)
     return count.count, losses
+
+
+def _unreserved(records: Iterator[Encoded]) -> Iterator[Encoded]:
+    """Pass records on, unless they use the address that ids without a base are written below.
+
+    Raises:
+        RefusedError: one does.
+    """
+    for record in records:
+        if NOWHERE.encode() in record.text:
+            message = (
+                f"{record.record.id}: ids below {NOWHERE} stand for ids without a base; use others"
+            )
+            raise RefusedError(message)
+        yield record
 
 
 def _stream(

@@ -31,9 +31,9 @@ __all__ = ["DiskInput", "SpooledInput", "expand", "open_stdin"]
 """The table folders of a Parquet dataset."""
 
 _PACKED = ("", ".gz", ".zst")
-_SUFFIXES = tuple(
-    suffix + packed for suffix in (".json", ".jsonl", ".ndjson") for packed in _PACKED
-)
+_SUFFIXES = (".json", ".jsonl", ".ndjson")
+_PAGES = (".html", ".htm")
+"""What a folder stands for that holds no records: web pages."""
 _Mark: TypeAlias = tuple[str, int, int, int]
 
 
@@ -186,9 +186,9 @@ def expand(
     """Turn what was typed into inputs, in that order: files, folders, globs, and `-` for stdin.
 
     A folder that is a Parquet dataset is one input; any other stands for the JSON and JSONL files
-    and the datasets in it, or for the files with one of the `suffixes`, packed or not.  A path is a
-    glob only if nothing has that very name; its matches are sorted.  What is given twice, through
-    links too, appears once.
+    and the datasets in it (the web pages, if it has none), or for the files with one of the
+    `suffixes`, packed or not.  A path is a glob only if nothing has that very name; its matches are
+    sorted.  What is given twice, through links too, appears once.
 
     Raises:
         InputError: a path matches nothing, or something that is neither file nor folder.
@@ -224,19 +224,25 @@ def _leftover(path: str) -> bool:
 def _inputs(item: DiskInput, suffixes: tuple[str, ...] | None) -> tuple[DiskInput, ...]:
     if not stat.S_ISDIR(_mode(item.path, item.name)) or _is_dataset(item.path):
         return (item,)
-    wanted = _SUFFIXES
-    if suffixes is not None:
-        wanted = tuple(suffix + packed for suffix in suffixes for packed in _PACKED)
-    inputs = tuple(
-        _below(item, rel, None)
-        for rel in _walk(item.path, _is_dataset)
-        if rel.lower().endswith(wanted)
-        or (suffixes is None and os.path.isdir(os.path.join(item.path, rel)))
-    )
+    wanted = suffixes or _SUFFIXES
+    inputs = _named(item, wanted, whole=suffixes is None)
+    if not inputs and suffixes is None:
+        inputs = _named(item, _PAGES, whole=False)
     if not inputs:
-        message = f"{item.name}: the folder holds no file named {', '.join(wanted)}"
+        names = ", ".join(suffix + packed for suffix in wanted for packed in _PACKED)
+        message = f"{item.name}: the folder holds no file named {names}"
         raise InputError(message)
     return inputs
+
+
+def _named(item: DiskInput, suffixes: tuple[str, ...], *, whole: bool) -> tuple[DiskInput, ...]:
+    """List the files below a folder that have one of the suffixes, and perhaps whole datasets."""
+    wanted = tuple(suffix + packed for suffix in suffixes for packed in _PACKED)
+    return tuple(
+        _below(item, rel, None)
+        for rel in _walk(item.path, _is_dataset)
+        if rel.lower().endswith(wanted) or (whole and os.path.isdir(os.path.join(item.path, rel)))
+    )
 
 
 def _is_dataset(folder: str) -> bool:

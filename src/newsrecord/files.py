@@ -17,10 +17,11 @@ from newsrecord.atomic import FileOutput, FolderOutput, file_output, folder_outp
 from newsrecord.disk import expand, open_stdin
 from newsrecord.edtf import check_moment
 from newsrecord.engines.local import Hashing, Run, Source
-from newsrecord.errors import InputError, UsageError
+from newsrecord.errors import InputError, RefusedError, UsageError
 from newsrecord.formats import Encoded, Format
 from newsrecord.pipeline import plan
 from newsrecord.rules import RULES, Rule
+from newsrecord.rules.embargo import is_open
 from newsrecord.source import Limits
 
 if TYPE_CHECKING:
@@ -260,13 +261,18 @@ def write(
     *,
     header: Header | None = None,
     format: str | None = None,  # noqa: A002  # The name that the command line has, too.
+    include_embargoed: bool = False,
+    as_of: str | datetime.date | None = None,
     stdout: BinaryIO | None = None,
 ) -> int:
     """Write records to a file or folder, whole or not at all, and return how many.
 
-    Plain dicts are loaded first.  Without `header` the one of a `Reader` goes along.
+    Plain dicts are loaded first.  Without `header` the one of a `Reader` goes along.  An article
+    under embargo is refused in a format that is public by nature, unless `include_embargoed`; an
+    embargo counts as open unless `as_of` says that it has passed.
 
     Raises:
+        RefusedError: an article is under embargo.
         OutputError: if the target cannot be written; what stood there is untouched.
         UsageError: if the format is not known.
     """
@@ -276,8 +282,24 @@ def write(
         header = records.header
     head = HEADER if header is None else gate.encode(dump(header))
     loaded = (record if isinstance(record, Value) else load(record) for record in records)
-    encoded = (_encoded(gate.encode(dump(record)), record.type) for record in loaded)
-    return _write(encoded, head, path, target_format(path, format), stdout)
+    encoded: Iterator[Encoded] = (
+        _encoded(gate.encode(dump(record)), record.type) for record in loaded
+    )
+    target = target_format(path, format)
+    today = moment_of(as_of)
+    if target.public and not include_embargoed:
+        encoded = _released(encoded, today)
+    return _write(encoded, head, path, target, stdout)
+
+
+def _released(records: Iterable[Encoded], today: str | None) -> Iterator[Encoded]:
+    """Pass records on, and stop at an article under embargo."""
+    for record in records:
+        embargo = record.record.embargo if record.record.type == "Article" else None
+        if embargo is not None and (today is None or is_open(embargo.until or "", today)):
+            message = f"{record.record.id} is under embargo, so nothing was written"
+            raise RefusedError(message)
+        yield record
 
 
 def _encoded(text: bytes, kind: str) -> Encoded:

@@ -274,6 +274,10 @@ class Run:
         """The origins of records with an error of their own, known so far."""
         return {raw.origin for raw in self._raw if raw.info.severity.name == "error"}
 
+    def told(self, code: str) -> set[int]:
+        """Return the origins of records with a problem of this code, known so far."""
+        return {raw.origin for raw in self._raw if raw.info.code == code}
+
     def judge(self) -> None:
         """Run the join and graph rules; call it once, after the last record."""
         for (join, rules), facts in zip(self._plan.joins, self._facts, strict=True):

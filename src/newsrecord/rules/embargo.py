@@ -11,19 +11,23 @@ from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "is_open"]
 
-# The fact of an article holds the end of its embargo, empty if it has none.  Other records tell
-# the articles that they are about or whose words they hold.
+# The fact of an article holds the end of its embargo, "" if that has none, None without embargo.
+# Other records tell the articles that they are about, whose words they hold, or that they repeat.
+
+COPIES = ("translation_of", "duplicate_of")
+"""Relations of an article that says the same as another."""
 
 
 def _held(record: Any, visit: Any, origin: int) -> list[Fact]:
     if record.type != "Article":
         return [(article, origin, USE, 0, None) for article in dict.fromkeys(visit.to_article)]
-    quoted = dict.fromkeys(s.article for s in visit.TextSpan if s.article != record.id)
-    facts: list[Fact] = [(article, origin, USE, 0, None) for article in quoted]
-    if record.embargo is not None:
-        facts.append((record.id, origin, RECORD, 0, record.embargo.until or ""))
+    told = [s.article for s in visit.TextSpan if s.article != record.id]
+    told += [relation.target for relation in record.relations if relation.kind in COPIES]
+    facts: list[Fact] = [(article, origin, USE, 0, None) for article in dict.fromkeys(told)]
+    until = (record.embargo.until or "") if record.embargo is not None else None
+    facts.append((record.id, origin, RECORD, 0, until))
     return facts
 
 
@@ -38,7 +42,7 @@ def _perhaps_held(id_: str, kind: str, origin: int, value: Any) -> list[Fact]:
 
 def _under_embargo(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     """Keep articles with an embargo, and what is about them."""
-    return facts if any(fact[2] == RECORD for fact in facts) else ()
+    return facts if any(f[2] == RECORD and f[4] is not None for f in facts) else ()
 
 
 EMBARGOES = Join(_held, _under_embargo, refused=_perhaps_held)
@@ -53,7 +57,8 @@ def embargoed_record(key: str, facts: Sequence[Fact], today: str) -> Iterable[tu
     Good: the same after that moment (`--as-of`), or with `--include-embargoed`
     Source: docs/model.md, Article
     """
-    held = [fact[4] for fact in facts if fact[2] == RECORD and _is_open(fact[4], today)]
+    embargoes = [fact[4] for fact in facts if fact[2] == RECORD and fact[4] is not None]
+    held = [until for until in embargoes if is_open(until, today)]
     if not held:
         return
     until = max(held)
@@ -67,7 +72,8 @@ def embargoed_record(key: str, facts: Sequence[Fact], today: str) -> Iterable[tu
         yield fact, Problem(path, message, help_ if own else "", because=because)
 
 
-def _is_open(until: str, today: str) -> bool:
+def is_open(until: str, today: str) -> bool:
+    """Tell whether an embargo has not certainly passed; one without end never has."""
     return not until or (until != today and not certainly_before(until, today))
 
 
