@@ -67,6 +67,7 @@ FORMS = {
     "address as type": {**ARTICLE, "@type": "http://schema.org/NewsArticle"},
     "prefix": {f"schema:{key}" if key[0] != "@" else key: x for key, x in ARTICLE.items()},
     "types": {**ARTICLE, "@type": ["Thing", "ReportageNewsArticle"]},
+    "with a graph": {**ARTICLE, "@graph": [{"@type": "WebSite"}]},
     "nested": {"@type": "WebPage", "mainEntity": ARTICLE},
     "listed": {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": ARTICLE}]},
 }
@@ -120,6 +121,15 @@ def test_the_place_is_that_of_the_block() -> None:
     assert isinstance(item, Decoded)
     assert data[item.offset :].startswith(b'{"@type": "NewsArticle"')
     assert (item.line, item.column) == (data[: item.offset].count(b"\n") + 1, 1)
+
+
+def test_blocks_that_are_the_same_have_places_of_their_own() -> None:
+    script = '<script type="application/ld+json">{"@type": "Article", "name": "x"}</script>'
+    places = [(item.offset, item.line, item.column)
+              for item in decode(MemoryInput("x.html", (script * 2 + "\n" + script).encode())).items
+              if isinstance(item, Decoded)]  # fmt: skip
+    assert places == [(35, 1, 36), (len(script) + 35, 1, len(script) + 36),
+                      (len(script) * 2 + 36, 2, 36)]  # fmt: skip
 
 
 def test_an_address_is_that_of_the_page_or_none() -> None:
@@ -187,6 +197,87 @@ def test_values_that_are_no_json_for_all_are_told() -> None:
     kept = [records[0]["ext"][f"schema:{name}"] for name in "abcd"]
     assert kept == ["12345678901234567890", "NaN", "1e999", "\ufffd\ufffd"]
     assert losses == {(f"/NewsArticle/{name}", LossKind.COERCED): 1 for name in "abcd"}
+
+
+def test_a_name_may_stand_many_times() -> None:
+    pairs = "".join(f', "n": {number}' for number in [*range(500), 0])
+    assert the(TEXT[:-1] + pairs + "}")["ext"]["schema:n"] == [*range(500), 0]
+    kinds = the(TEXT[:-1] + ', "n": 1, "n": true, "n": 1.0}')["ext"]["schema:n"]
+    assert json.dumps(kinds) == "[1, true, 1.0]"
+    other = ', "n": [1], "schema:n": 2, "http://schema.org/n": 3}'
+    assert the(TEXT[:-1] + other)["ext"]["schema:n"] == [[1], 2, 3]
+
+
+@pytest.mark.parametrize("page", [True, False])
+def test_a_raw_null_is_told(page: bool) -> None:
+    text = TEXT[:-1] + ', "a": "x\0y\ue000", "b\0": 1}'
+    records, faults, losses = taken(html({}, text, ARTICLE) if page else text.encode())
+    assert not faults
+    assert records[0]["ext"]["schema:a"] == "x\ufffdy\ue000"
+    assert records[0]["ext"]["schema:b\ufffd"] == 1
+    paths = ("/NewsArticle/a", "/NewsArticle/b\ufffd")
+    assert losses == {(path, LossKind.COERCED): 1 for path in paths}
+
+
+def test_a_raw_null_moves_no_place() -> None:
+    data = html('{"a": "\0"}', ARTICLE, head='<link rel="canonical" href="\0">')
+    (item,) = decode(MemoryInput("x.html", data)).items
+    assert isinstance(item, Decoded)
+    assert data[item.offset :].startswith(b'{"@type": "NewsArticle"')
+
+
+# What no field takes --------------------------------------------------------------------------
+
+SHAPES = {
+    "nested": [[1, 2], [1, 3]],
+    "repeats": [3, 1, 3, 3],
+    "one": ["a"],
+    "lists of none": [[], [[]]],
+    "a list in order": {"@list": [2, 2]},
+    "kinds": [1, True, 1.0, "1"],
+    "objects": [{"a": [1, 1]}, {"a": [1, 1]}],
+}
+
+
+@pytest.mark.parametrize("value", SHAPES.values(), ids=SHAPES)
+def test_what_no_field_takes_stays_as_it_is(value: Any) -> None:
+    kept = the({**ARTICLE, "x": value})["ext"]["schema:x"]
+    assert json.dumps(kept) == json.dumps(value)
+    node = {"@id": "#a", **ARTICLE}
+    merged = the({**node, "x": value}, {**node, "x": value, "y": value}, {**node, "y": [[0]]})
+    assert json.dumps(merged["ext"]["schema:x"]) == json.dumps(value)
+    assert json.dumps(value)[1:-1] in json.dumps(merged["ext"]["schema:y"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("keywords", ["a", "b", "a"], ["a", "b", "a"]),
+        ("keywords", [["a"], "b"], [["a"], "b"]),
+        ("keywords", ["a", "b "], "b "),
+        ("author", [ADA, ADA], [ADA, ADA]),
+        ("image", [URL, {"url": URL}], {"url": URL}),
+        ("image", {"url": URL, "contentUrl": URL}, {"url": URL, "contentUrl": URL}),
+        ("video", {"url": URL, "name": "video"}, {"url": URL, "name": "video"}),
+        ("about", {"name": "a", "alternateName": "a"}, {"name": "a", "alternateName": "a"}),
+    ],
+)
+def test_what_a_field_says_once_is_not_said_twice(name: str, value: Any, kept: Any) -> None:
+    assert the({**ARTICLE, name: value})["ext"][f"schema:{name}"] == kept
+
+
+def test_what_an_actor_says_twice_is_kept() -> None:
+    site = "https://news.example/ada"
+    author = {**ADA, "alternateName": "Ada Moss", "url": site, "sameAs": site, "x": [[1], [1]]}
+    _, actor = taken(html({**ARTICLE, "author": author}))[0]
+    ext = {"schema:alternateName": "Ada Moss", "schema:sameAs": site, "schema:x": [[1], [1]]}
+    assert actor["ext"] == ext
+
+
+def test_names_stay_apart_in_ext() -> None:
+    names = ["a b", "a%20b", "a%2520b", "", "%", "%25"]
+    ext = the({**ARTICLE, **{name: name for name in names}})["ext"]
+    assert [ext[key] for key in ext if key != "schema:@type"] == names
 
 
 # Fields -------------------------------------------------------------------------------------------
@@ -419,6 +510,16 @@ def test_a_review_alone_has_an_article() -> None:
     assert records[2]["sources"] == [{"specificity": "implicit"}]
     assert records[2]["notes"][0]["text"] == "False"
     assert not [each for each in check(records).findings if each.severity.name == "error"]
+
+
+@pytest.mark.parametrize("item", [[], {"@type": "Claim"}, [{"name": " "}]])
+def test_a_review_of_no_claim_stays_a_node(item: Any) -> None:
+    review = {"@type": "ClaimReview", "claimReviewed": "", "itemReviewed": item}
+    (article,) = taken(html(ARTICLE, review))[0]
+    assert article["ext"]["page:nodes"] == [review]
+    records, faults, _ = taken(html(review))
+    assert not records
+    assert [fault.code for fault in faults] == ["NR013"]
 
 
 # Bytes and limits ---------------------------------------------------------------------------------

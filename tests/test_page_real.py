@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrecord import check
-from pagelaw import MARK, SEVERAL, leaves, marked, missing, scripts
+from pagelaw import MARK, SEVERAL, leaves, marked, missing, rarer, reshaped, scripts
 from test_page import ADA, ARTICLE, URL, html, taken
 
 NEWS = Path(__file__).parents[2] / "shared" / "data" / "news"
@@ -32,6 +32,10 @@ HOSTILE = {
     "nodes": json.dumps([{**ARTICLE, "n": n} for n in range(4_000)]),
     "authors": json.dumps({**ARTICLE, "author": [{**ADA, "n": n} for n in range(4_000)]}),
     "references": json.dumps([{"@id": "#a", "n": n} for n in range(4_000)]),
+    "blocks": '{"n":1}</script><script type="application/ld+json">' * 120_000 + "0",
+    "values": "[" + '{"n":1},' * 120_000 + "0]",
+    "names": '{"a":0' + ',"a":1' * 200_000 + "}",
+    "nested names": '{"a":' * 60 + '"' + "x" * 1_000_000 + '"' + ',"a":0}' * 60,
 }
 
 
@@ -66,9 +70,18 @@ KEYS = [
     "articleBody",
     "license",
     "version",
+    "claimReviewed",
+    "itemReviewed",
+    "caption",
+    "contentUrl",
+    "sameAs",
+    "alternateName",
     "a b",
+    "a%20b",
+    "%",
     "",
 ]
+PARTIES = {"author", "publisher"}
 LEAVES = (None, True, 0, 7, 1.5, "", " ", "Ada Moss", "A and B", "a, b", URL, "#x", "NewsArticle",
           "Person", "ImageObject", "ClaimReview", "BlogPosting", "2025-03-04 10:00:00", "en_US",
           "true", "&amp;amp;", "_:b")  # fmt: skip
@@ -88,8 +101,26 @@ def test_every_leaf_arrives_and_no_error_comes(nodes: list[dict[str, Any]]) -> N
     records, faults, _ = taken(html(*blocks))
     assert not faults
     assert not missing(leaves(blocks), records)
+    assert not reshaped(blocks, records)
     errors = [each for each in check(records).findings if each.severity.name == "error"]
     assert not errors
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(KEYS), NODES, max_size=8))
+def test_every_leaf_arrives_as_often_as_it_was_given(node: dict[str, Any]) -> None:
+    """People and organizations are left out here, as those of one name are one actor."""
+    node = {**without(node, PARTIES), **ARTICLE}
+    assert not rarer(leaves(node), taken(html(node))[0], url=URL)
+
+
+def without(value: Any, names: set[str]) -> Any:
+    """Leave out some properties of all objects."""
+    if isinstance(value, list):
+        return [without(item, names) for item in value]
+    if isinstance(value, dict):
+        return {key: without(item, names) for key, item in value.items() if key not in names}
+    return value
 
 
 # Real pages ---------------------------------------------------------------------------------------
@@ -137,9 +168,11 @@ def test_no_error_is_found_in_a_real_page(folder: Path) -> None:
 def test_every_leaf_of_a_real_page_arrives(folder: Path) -> None:
     count = 0
     for page in pages(folder):
-        given_ = list(leaves(scripts(page.data.decode("utf-8", "replace"))))
+        blocks = scripts(page.data.decode("utf-8", "replace"))
+        given_ = list(leaves(blocks))
         count += len(given_)
         assert not missing(given_, page.records), page.name
+        assert not reshaped(blocks, page.records), page.name
     assert count > {FUNDUS: 22_000, BENCHMARK: 1_800}[folder]
 
 

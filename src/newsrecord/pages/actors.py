@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsrecord.codes import PATTERNS
 from newsrecord.pages.blocks import types_of
-from newsrecord.pages.nodes import is_reference
+from newsrecord.pages.nodes import is_reference, merged
 from newsrecord.pages.remainder import Remainder
 from newsrecord.pages.texts import flat, link, text, word
 
@@ -64,7 +64,7 @@ class Cast:
         self._article = article
         self._known = known
         self._provenance = provenance
-        self._actors: dict[str, Remainder] = {}
+        self._actors: dict[str, list[dict[str, Json]]] = {}
 
     def parties(self, rest: Remainder, name: str, *, authors: bool = False) -> list[dict[str, Any]]:
         """Take those whom a property names; among `authors` a string may name several."""
@@ -89,10 +89,7 @@ class Cast:
         if authors and SEVERAL.search(name):
             self.bylines[name] = None
             return {"name": name}, value in (name, {"name": name})
-        if name in self._actors:
-            self._actors[name].add(node)
-        else:
-            self._actors[name] = Remainder(node)
+        self._actors.setdefault(name, []).append(node)
         if node is not value and isinstance(value, dict):
             self.used.add(value["@id"])
         return {"actor": self.id_of(name), "name": name}, True
@@ -104,20 +101,23 @@ class Cast:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the actors, in the order in which the article names them."""
-        return [self._record(name, rest) for name, rest in self._actors.items()]
+        return [self._record(name, merged(nodes)) for name, nodes in self._actors.items()]
 
-    def _record(self, name: str, rest: Remainder) -> dict[str, Any]:
+    def _record(self, name: str, node: dict[str, Json]) -> dict[str, Any]:
+        rest = Remainder(node)
         rest.first("name", word)
-        aliases = [alias for alias in rest.every("alternateName", word) if alias != name]
+        aliases = rest.every("alternateName", word, told=[name])
         names = [{"text": name}, *({"text": alias, "kind": "alias"} for alias in aliases)]
-        urls = [url for each in ("url", "sameAs", "@id") for url in rest.every(each, _url)]
+        urls: list[str] = []
+        for each in ("url", "sameAs", "@id"):
+            urls += rest.every(each, _url, told=urls)
         record: dict[str, Any] = {
             "id": self.id_of(name),
             "type": "Actor",
             "kind": _kind(rest),
             "named": True,
             "names": names,
-            "identifiers": [{"scheme": "url", "value": url} for url in dict.fromkeys(urls)],
+            "identifiers": [{"scheme": "url", "value": url} for url in urls],
             "description": rest.first("description", text),
             "provenance": self._provenance,
             "ext": rest.ext(),

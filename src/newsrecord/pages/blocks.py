@@ -6,7 +6,7 @@ r"""The JSON of a block, read though it be broken, as long as nothing has to be 
 - raw control characters in strings       taken as they are
 - `\'` and a backslash at a line's end      the character alone, as in JavaScript
 - a block with HTML-escaped quotes        unescaped once as a whole
-- a name that stands twice in an object   both values, in a list
+- a name that stands often in an object   its values in a list, unless they are the same
 - numbers that are not I-JSON             their text, told in the ledger
 - U+0000 and lone surrogates              U+FFFD, told in the ledger
 """
@@ -17,11 +17,14 @@ import html
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newsrecord.loss import LossKind
+from newsrecord.pages.texts import spelt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsrecord.loss import Ledger
     from newsrecord.source import Json
 
@@ -40,6 +43,7 @@ ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 BETWEEN = re.compile(r"[\s,;]*")
 QUOTES = re.compile(r"&(?:quot|#34|#x22);", re.IGNORECASE)
 REFUSED = re.compile("[\x00\ud800-\udfff]")
+REPLACED = "U+0000 and lone surrogates are written as U+FFFD"
 SCHEMA = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)")
 
 
@@ -73,10 +77,24 @@ def _float(text: str) -> float | str:
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found: dict[str, Json] = {}
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _joined(pairs)
+
+
+def _joined(pairs: Iterable[tuple[str, Json]]) -> dict[str, Json]:
+    """Make an object in which a name may stand often; values that differ become a list."""
+    found: dict[str, list[Json]] = {}
     for key, value in pairs:
-        found[key] = [found[key], value] if key in found and found[key] != value else value
-    return found
+        found.setdefault(key, []).append(value)
+    return {
+        key: values[0] if all(_same(values[0], each) for each in values[1:]) else values
+        for key, values in found.items()
+    }
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Tell whether two values are the same as JSON, of which 1, 1.0 and true are not."""
+    return one == other and spelt(one) == spelt(other)
 
 
 DECODER = json.JSONDecoder(
@@ -189,12 +207,13 @@ def _cleaned(value: Json, path: str, ledger: Ledger, depth: int) -> Json:
 def _cleaned_object(value: dict[str, Json], path: str, ledger: Ledger, depth: int) -> Json:
     types = types_of(value)
     path = "/" + REFUSED.sub("\ufffd", types[0]) if types else path
-    found: dict[str, Any] = {}
+    pairs: list[tuple[str, Json]] = []
     for key, item in value.items():
         name = SCHEMA.sub("", REFUSED.sub("\ufffd", key), count=1) or key
-        made = _cleaned(item, f"{path}/{name}", ledger, depth)
-        found[name] = [found[name], made] if name in found else made
-    return found
+        if REFUSED.search(key):
+            ledger.add(f"{path}/{name}", LossKind.COERCED, why=REPLACED)
+        pairs.append((name, _cleaned(item, f"{path}/{name}", ledger, depth)))
+    return _joined(pairs)
 
 
 def _cleaned_text(text: str, path: str, ledger: Ledger) -> str:
@@ -202,7 +221,6 @@ def _cleaned_text(text: str, path: str, ledger: Ledger) -> str:
         why = "a number that other readers of JSON would change, kept as text"
         ledger.add(path or "/", LossKind.COERCED, why=why)
     if REFUSED.search(text):
-        why = "U+0000 and lone surrogates are written as U+FFFD"
-        ledger.add(path or "/", LossKind.COERCED, why=why)
+        ledger.add(path or "/", LossKind.COERCED, why=REPLACED)
         return REFUSED.sub("\ufffd", text)
     return str(text)

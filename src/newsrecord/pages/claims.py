@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.pages.articles import compact, provenance
-from newsrecord.pages.nodes import plain_context
+from newsrecord.pages.nodes import claimed, plain_context
 from newsrecord.pages.parts import moment
 from newsrecord.pages.remainder import Remainder
 from newsrecord.pages.texts import flat, link, word
@@ -36,7 +36,7 @@ def attribution(node: dict[str, Json], article: str, number: int, scene: Scene) 
         "article": article,
         "sources": _sources(items),
         "stance": "asserts",
-        "claim": claim or next(filter(None, (word(each.get("name")) for each in items)), None),
+        "claim": claim or claimed(node),
         "quote_type": "indirect",
         "factuality": UNKNOWN,
         "notes": _notes(node, claim),

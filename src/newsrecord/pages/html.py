@@ -32,6 +32,7 @@ READ_AS = {
 }
 """Encodings that are read as a larger one, as the WHATWG Encoding Standard has it."""
 MIME = "application/ld+json"
+PRIVATE = [*range(0xE000, 0xF900), *range(0xF0000, 0xFFFFE), *range(0x100000, 0x10FFFE)]
 MISSING = "web pages are read with lxml: pip install 'newsrecord[html]'"
 
 
@@ -123,18 +124,27 @@ def _parsed(text: str, encoding: str, *, lossy: bool) -> Page:
         etree: Any = importlib.import_module("lxml.etree")
     except ImportError as error:
         raise MissingExtraError(MISSING) from error
+    # The parser takes U+0000 for U+FFFD, so another character that the page lacks stands for it.
+    null = _unused(text) if "\0" in text else "\0"
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, recover=True, remove_comments=True
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.replace("\0", null).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, etree.ParserError, ValueError):
         return Page(())
     if root is None:
         return Page(())
     fault = next((e.message for e in parser.error_log if _cut(e)), "")
-    blocks = tuple(_blocks(root, text, encoding, lossy=lossy))
-    return Page(blocks, _language(root), _canonical(root), fault)
+    blocks = tuple(_blocks(root, _Place(text, encoding), null, lossy=lossy))
+    language, canonical = (each.replace(null, "\ufffd") for each in _declared(root))
+    return Page(blocks, language, canonical, fault)
+
+
+def _unused(text: str) -> str:
+    """Name a character for private use that a text lacks, or U+FFFD if it has them all."""
+    used = set(text)
+    return next((each for each in map(chr, PRIVATE) if each not in used), "\ufffd")
 
 
 def _cut(entry: Any) -> bool:
@@ -142,9 +152,10 @@ def _cut(entry: Any) -> bool:
     return "xcessive depth" in entry.message or "huge" in entry.message.lower()
 
 
-def _language(root: Any) -> str:
+def _declared(root: Any) -> tuple[str, str]:
+    """Tell the language and the address that a page declares."""
     found = root.xpath("/html/@lang") or root.xpath("/html/@*[name()='xml:lang']")
-    return str(found[0]).strip() if found else ""
+    return str(found[0]).strip() if found else "", _canonical(root)
 
 
 def _canonical(root: Any) -> str:
@@ -154,15 +165,14 @@ def _canonical(root: Any) -> str:
     return ""
 
 
-def _blocks(root: Any, text: str, encoding: str, *, lossy: bool) -> Iterator[Block]:
-    place = _Place(text, encoding)
+def _blocks(root: Any, place: _Place, null: str, *, lossy: bool) -> Iterator[Block]:
     found = True
     for script in root.iter("script"):
         kind = str(script.get("type") or "").partition(";")[0].strip().lower()
-        inner = str(script.text or "")
+        inner = str(script.text or "").replace(null, "\0")
         if kind != MIME or not inner.strip():
             continue
-        # The parser changes a few characters, such as U+0000; from there on, lines must do.
+        # The parser changes carriage returns, as HTML has it; from there on, lines must do.
         found = found and place.find(inner)
         if found:
             yield place.block(inner.strip(), lossy=lossy)
@@ -177,24 +187,26 @@ class _Place:
     def __init__(self, text: str, encoding: str) -> None:
         self._text = text
         self._encoding = encoding
-        self._at = self._offset = 0
+        self._at = self._offset = self._begin = self._end = 0
         self._line = 1
 
     def find(self, inner: str) -> bool:
-        """Move on to the first character of a piece of the text that is no blank."""
-        at = self._text.find(inner, self._at)
+        """Move on to the next piece like this, to its first character that is no blank."""
+        at = self._text.find(inner, self._end)
         if at >= 0:
+            self._end = at + len(inner)
             self.move(at + len(inner) - len(inner.lstrip()))
         return at >= 0
 
     def move(self, at: int) -> None:
         """Move on to a character."""
         self._line += self._text.count("\n", self._at, at)
+        self._begin = max(self._begin, self._text.rfind("\n", self._at, at) + 1)
         if self._encoding == "utf-8":
             self._offset += len(self._text[self._at : at].encode("utf-8", "replace"))
         self._at = at
 
     def block(self, inner: str, *, lossy: bool) -> Block:
         """Make a block that begins here."""
-        column = self._at - self._text.rfind("\n", 0, self._at)
+        column = self._at - self._begin + 1
         return Block(inner, self._offset, self._line, column, lossy and "\ufffd" in inner)

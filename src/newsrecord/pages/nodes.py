@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.pages.blocks import SCHEMA, types_of
-from newsrecord.pages.texts import address, flat, key_of, keyed
+from newsrecord.pages.texts import address, flat, key_of, together, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from newsrecord.source import Json
 
-__all__ = ["Group", "Nodes", "gather", "is_reference", "merged", "plain_context"]
+__all__ = ["Group", "Nodes", "claimed", "gather", "is_reference", "merged", "plain_context"]
 
 ARTICLES = frozenset(
     {
@@ -75,6 +75,13 @@ def is_reference(value: Json) -> bool:
     return isinstance(value, dict) and isinstance(value.get("@id"), str) and value.keys() <= BARE
 
 
+def claimed(node: dict[str, Json]) -> str | None:
+    """Tell the claim that a ClaimReview is about, which may be the name of what it reviews."""
+    items = [each for each in flat(node.get("itemReviewed", [])) if isinstance(each, dict)]
+    words = [*flat(node.get("claimReviewed", [])), *(each.get("name") for each in items)]
+    return next(filter(None, map(word, words)), None)
+
+
 def gather(blocks: Iterable[tuple[int, Json]]) -> Nodes:
     """Sort what the blocks hold; each value comes with the number of its block.
 
@@ -113,11 +120,12 @@ class _Gathering:
         if "@graph" in node and top:
             self.take(block, node["@graph"])
             node = {key: item for key, item in node.items() if key != "@graph"}
-            return None if node.keys() <= {"@context"} and _plain_context(node) else node
+            if node.keys() <= {"@context"} and _plain_context(node):
+                return None
         types = types_of(node)
         if not ARTICLES.isdisjoint(types) and not node.keys() <= BARE:
             return self._article(block, node, top=top)
-        if top and "ClaimReview" in types:
+        if top and "ClaimReview" in types and claimed(node):
             self.claims.append((block, node))
             return None
         return {
@@ -195,14 +203,11 @@ def merged(nodes: list[dict[str, Json]]) -> dict[str, Json]:
     """Put nodes together; where they differ, what the first says comes first."""
     if len(nodes) == 1:
         return nodes[0]
-    found: dict[str, dict[str, Json]] = {}
+    found: dict[str, list[Json]] = {}
     for node in nodes:
         for name, value in node.items():
-            found.setdefault(name, {}).update(keyed(flat(value)))
-    return {
-        name: next(iter(values.values())) if len(values) == 1 else list(values.values())
-        for name, values in found.items()
-    }
+            found.setdefault(name, []).append(value)
+    return {name: together(values) for name, values in found.items()}
 
 
 def _walk(values: Iterable[Json]) -> Iterator[dict[str, Json]]:

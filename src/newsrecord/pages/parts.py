@@ -9,10 +9,10 @@ from newsrecord.codes import PATTERNS
 from newsrecord.pages.blocks import types_of
 from newsrecord.pages.dates import dated
 from newsrecord.pages.nodes import is_reference
-from newsrecord.pages.texts import flat, iri, keyed, link, text, word
+from newsrecord.pages.texts import flat, iri, link, spelt, text, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from newsrecord.pages.remainder import Remainder
     from newsrecord.source import Json
@@ -39,22 +39,36 @@ GENERAL = {"Article", "NewsArticle"}
 
 
 def _taken(
-    rest: Remainder, name: str, read: Callable[[Json], tuple[dict[str, Any], bool] | None]
+    rest: Remainder,
+    name: str,
+    read: Callable[[Json], tuple[dict[str, Any], bool] | None],
+    told: Iterable[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
-    """Read all values of a property; `read` tells whether its part says all of the value."""
+    """Read all values of a property; `read` tells whether its part says all of the value.
+
+    What makes a part that is there already, or was told before, is kept as well.
+    """
+    known = {spelt(part) for part in told}
     found: list[dict[str, Any]] = []
     for value in rest.all(name):
         made = read(value)
-        if made is None:
+        if made is None or spelt(made[0]) in known:
             continue
         if made[1]:
             rest.drop(name, value)
+        known.add(spelt(made[0]))
         found.append(made[0])
-    return _once(found)
+    return found
 
 
-def _once(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return list(keyed(made).values())
+def _all_in(said: Iterable[Json], made: dict[str, Any]) -> bool:
+    """Tell whether a part says all that was said, and as often."""
+    left = [each for key, each in made.items() if key not in {"kind", "scheme"}]
+    for value in said:
+        if not isinstance(value, str) or value not in left:
+            return False
+        left.remove(value)
+    return True
 
 
 def moment(value: Json) -> str | None:
@@ -70,8 +84,8 @@ def media(rest: Remainder, known: Mapping[str, dict[str, Json]]) -> list[dict[st
     """Take pictures, films and sound."""
     found: list[dict[str, Any]] = []
     for name, kind in MEDIA.items():
-        found += _taken(rest, name, partial(_medium, kind=kind, known=known))
-    return _once(found)
+        found += _taken(rest, name, partial(_medium, kind=kind, known=known), found)
+    return found
 
 
 def _medium(
@@ -98,16 +112,12 @@ def _medium(
         return None
     said = [each for key, each in node.items() if key != "@type"]
     plain = node.get("@type", "MediaObject") in [*KINDS]
-    whole = node is value and plain and all(_in(each, made) for each in said)
+    whole = node is value and plain and _all_in(said, made)
     return made, whole
 
 
 def _address(node: dict[str, Json], name: str) -> str | None:
     return next(filter(None, map(iri, flat(node.get(name, [])))), None)
-
-
-def _in(value: Json, made: dict[str, Any]) -> bool:
-    return isinstance(value, str) and value in made.values()
 
 
 # Corrections --------------------------------------------------------------------------------------
@@ -129,7 +139,7 @@ def _correction(value: Json) -> tuple[dict[str, Any], bool] | None:
     made |= {"kind": "correction"} if "CorrectionComment" in types_of(node) else {}
     said = {key: each for key, each in node.items() if key != "@type"}
     plain = node.get("@type", "CorrectionComment") == "CorrectionComment"
-    return made, plain and all(_in(each, made) for each in said.values())
+    return made, plain and _all_in(said.values(), made)
 
 
 # Concepts -----------------------------------------------------------------------------------------
@@ -157,7 +167,7 @@ def _concept(value: Json, scheme: str) -> tuple[dict[str, Any], bool] | None:
     if len(made) == 1 or not made.keys() & {"label", "code"}:
         return None
     said = [each for key, each in value.items() if (key, each) != ("@type", "Thing")]
-    return made, all(_in(each, made) for each in said)
+    return made, _all_in(said, made)
 
 
 def genres(rest: Remainder, types: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -169,7 +179,7 @@ def genres(rest: Remainder, types: tuple[str, ...]) -> list[dict[str, Any]]:
         if name in GENRES:
             code = GENRES[name]
             found.append({"scheme": "genre", "code": code, "uri": IPTC_GENRE + code})
-    return _once(found + concepts(rest, "genre"))
+    return found + concepts(rest, "genre")
 
 
 # Identifiers --------------------------------------------------------------------------------------
@@ -178,8 +188,8 @@ def genres(rest: Remainder, types: tuple[str, ...]) -> list[dict[str, Any]]:
 def identifiers(rest: Remainder) -> list[dict[str, Any]]:
     """Take ids that others gave the article."""
     found = _taken(rest, "@id", lambda value: _identifier(value, "schema:@id"))
-    found += _taken(rest, "identifier", lambda value: _identifier(value, "schema:identifier"))
-    return _once(found)
+    given = partial(_identifier, scheme="schema:identifier")
+    return found + _taken(rest, "identifier", given, found)
 
 
 def _identifier(value: Json, scheme: str) -> tuple[dict[str, Any], bool] | None:

@@ -20,9 +20,11 @@ __all__ = [
     "keyed",
     "link",
     "listed",
+    "plain",
     "spelt",
     "tag",
     "text",
+    "together",
     "truth",
     "word",
 ]
@@ -53,6 +55,29 @@ def spelt(value: Json) -> str:
 def keyed(values: list[Json]) -> dict[str, Json]:
     """List values by their texts, which leaves each once."""
     return {spelt(value): value for value in values}
+
+
+def plain(value: Json) -> bool:
+    """Tell whether a value says no more than which values there are: no list in it, no repeat.
+
+    >>> plain("a"), plain(["a", "b"]), plain(["a", "a"]), plain([["a"]]), plain({"@list": ["a"]})
+    (True, True, False, False, False)
+    """
+    items = value if isinstance(value, list) else [value]
+    return flat(value) == items and len(keyed(items)) == len(items)
+
+
+def together(values: list[Json]) -> Json:
+    """Put the values of one property into one, which is theirs if they are the same.
+
+    >>> together([[1, 1], [1, 1]]), together([[1, 2], 2, 3]), together([[1, 1], 2])
+    ([1, 1], [1, 2, 3], [[1, 1], 2])
+    """
+    different = list(keyed(values).values())
+    if len(different) == 1:
+        return different[0]
+    items = keyed([item for each in different for item in (flat(each) if plain(each) else [each])])
+    return next(iter(items.values())) if len(items) == 1 else list(items.values())
 
 
 def text(value: Json) -> str | None:
