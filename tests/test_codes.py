@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import langcodes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from newsrecord import codes
 from newsrecord.codes import (
     LISTS,
     PATTERNS,
+    PLAIN,
     Country,
     Former,
     code_fault,
@@ -485,3 +487,9 @@ def test_the_story_has_no_faults() -> None:
         code = each.get("code", each.get("value"))
         assert code is None or not code_fault(each["scheme"], code), each
         assert not retired(each["scheme"], code, each.get("uri"))
+
+
+def test_plain_tags_are_valid_and_need_no_hint() -> None:
+    for tag in PLAIN:
+        assert langcodes.tag_is_valid(tag), tag
+        assert langcodes.standardize_tag(tag) in {tag, "fil", "sr-Latn"} or tag == "no", tag

@@ -16,13 +16,14 @@ from newsrecord.codes.countries import (
 from newsrecord.codes.events import mode_events, needs_recipient
 from newsrecord.codes.faults import code_fault, scheme_hint
 from newsrecord.codes.identifiers import PATTERNS
-from newsrecord.codes.languages import language_hint
+from newsrecord.codes.languages import PLAIN, language_hint
 from newsrecord.codes.table import LISTS, ListInfo
 from newsrecord.codes.topics import retired
 
 __all__ = [
     "LISTS",
     "PATTERNS",
+    "PLAIN",
     "Country",
     "Former",
     "ListInfo",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,7 +12,21 @@ from newsrecord.codes.table import rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["language_hint"]
+__all__ = ["PLAIN", "language_hint"]
+
+PLAIN = frozenset(
+    re.findall(
+        "[a-z]+",
+        "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv "
+        "cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho "
+        "hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku "
+        "kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn "
+        "no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm "
+        "sn so sq sr ss st su sv sw ta te tg th ti tk tn to tr ts tt tw ty ug uk ur uz ve vi vo "
+        "wa wo xh yi yo za zh zu und ",
+    )
+)
+"""Tags that are valid and have no better form, so that nothing need be loaded to tell."""
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +46,8 @@ def language_hint(tag: str) -> str:
     >>> language_hint("en-UK")
     'en-UK has no region of the registry: write en-GB'
     """
+    if tag in PLAIN:
+        return ""
     import langcodes
 
     if not langcodes.tag_is_valid(tag):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem, Related, Severity
-from newsrecord.model.paths import sets
 from newsrecord.rules.base import (
     RECORD,
     SLOTS,
@@ -280,6 +279,9 @@ def repeated_item(record: Any) -> Iterable[Problem]:
     """
     if not REPEATS[record.type](record):
         return Clean
+    # The models are heavy, and nearly no record comes here.
+    from newsrecord.model.paths import sets
+
     return tuple(
         Problem((*path, index), f"the same stands at {first}")
         for path, items in sets(record)

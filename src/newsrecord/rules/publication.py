@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.codes import language_hint
+from newsrecord.codes import PLAIN, language_hint
 from newsrecord.edtf import certainly_before
 from newsrecord.finding import Problem, Severity
 from newsrecord.rules.base import Clean, Rule, found, record_rule
@@ -51,6 +51,8 @@ def unversioned_provenance(provenance: Provenance) -> Iterable[Problem]:
 
 @lru_cache(maxsize=1 << 12)
 def _valid_tag(tag: str) -> bool:
+    if tag in PLAIN:
+        return True
     import langcodes
 
     return langcodes.tag_is_valid(tag)
