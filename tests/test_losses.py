@@ -16,6 +16,8 @@ from newsrecord.model import RECORDS, load, load_header
 from webgraph import encode
 
 WRITTEN_ONLY = ("schemaorg", "webannotation")
+SCRIPTS = {**SPELLINGS, "iri": lambda n: f"javascript:m{n}m", "id": lambda n: f"urn:m{n}m"}
+"""Addresses that a reader must not be led to."""
 OTHERWISE = {
     **SPELLINGS,
     "id": lambda n: f"https://other.example/m{n}m#x",
@@ -86,6 +88,12 @@ def test_missing_markers_are_the_ledger_with_gaps(name: str, kind: str) -> None:
 def test_missing_markers_are_the_ledger_however_values_are_spelled(name: str, kind: str) -> None:
     for made in (*marked(kind, spellings=OTHERWISE), *thinned(kind, 50, spellings=OTHERWISE)):
         _check(name, made)
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_missing_markers_are_the_ledger_whatever_addresses_lead_to(kind: str) -> None:
+    for made in (*marked(kind, spellings=SCRIPTS), *thinned(kind, 50, spellings=SCRIPTS)):
+        _check("schemaorg", made)
 
 
 @pytest.mark.parametrize("name", WRITTEN_ONLY)

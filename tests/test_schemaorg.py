@@ -392,6 +392,33 @@ def test_hostile_text_stays_inside_its_script() -> None:
         assert found[0]["author"] == [{"@type": "Person", "name": HOSTILE}]
 
 
+ADDRESSES = ("javascript:alert(1)", "data:text/html,x", "ftp://x.example/y", "vbscript:x")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_addresses_of_the_web_are_written_as_such(address: str) -> None:
+    article: dict[str, Any] = {"id": "a", "type": "Article", "language": "en", "headline": "x"}
+    article |= {"url": address, "media": [{"kind": "photo", "url": address}]}
+    article |= {"genres": [{"scheme": "x", "uri": address}], "rights": {"license": address}}
+    other = {"id": "b", "type": "Actor", "kind": "person", "named": True, "names": [{"text": "x"}]}
+    other["identifiers"] = [{"scheme": "url", "value": address}]
+    other["relations"] = [{"kind": "same_as", "target": address}]
+    text, ledger = encode("schemaorg", article, other)
+    first, second = json.loads(text)["@graph"]
+    assert first["license"] == {"@type": "CreativeWork", "name": address}
+    del first["license"], second["identifier"]
+    assert address not in json.dumps([first, second])
+    assert "genre" not in first
+    told = {each.path: (each.count, each.kind.value) for each in ledger.entries() if each.why}
+    fields = ["Article/url", "Article/media/*/url", "Article/genres/*/uri"]
+    fields += ["Actor/relations/*/target", "Actor/relations/*/kind"]
+    assert told == {f"/{field}": (1, "dropped") for field in fields}
+    assert all("http" in each.why for each in ledger.entries() if each.why)
+    page = json.loads(embed(load(article)))
+    assert page.pop("license")["name"] == address
+    assert address not in json.dumps(page)
+
+
 def test_bytes_are_the_same_and_the_order_of_records_does_not_matter() -> None:
     _, records = read_lines("story.jsonl")
     first, ledger = encode("schemaorg", *records)

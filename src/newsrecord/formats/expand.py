@@ -1,12 +1,14 @@
 """JSON-LD of any form, expanded by PyLD into a graph; nothing is fetched.
 
 The only context served is our own; any other address, a `file:` or a relative one too, is a
-finding.  What the expansion leaves out is counted in the ledger.
+finding.  So is an IRI or a language tag with a character that none has, such as a line break.
+What the expansion leaves out is counted in the ledger.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -20,20 +22,31 @@ from newsrecord.jsonplace import position
 from newsrecord.jsontext import inspect
 from newsrecord.linked import CONTEXT, NOWHERE, XSD, context
 from newsrecord.loss import LossKind
+from newsrecord.model.strings import IRI
 from newsrecord.source import Fault, pointer
 
 if TYPE_CHECKING:
     from newsrecord.source import Input, Limits
 
-__all__ = ["RemoteContextError", "decode", "expanded"]
+__all__ = ["IllFormedError", "RemoteContextError", "decode", "expanded"]
 
 LEVELS = 4
 """A value in expanded form is about so many times as deep as in the compact form."""
 SERVED = (CONTEXT, CONTEXT.replace("https:", "http:"))
+FREE = "no property leads to it, so it is said of nothing"
+KINDS = {bool: "a truth value", str: "a string", type(None): "null"}
+_never = re.compile(IRI.refuse)
+_controls = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_scheme = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_tag = re.compile(r"[A-Za-z0-9-]+")
 
 
 class RemoteContextError(Exception):
     """A context is not at hand."""
+
+
+class IllFormedError(Exception):
+    """An IRI or a language tag holds a character that none has."""
 
 
 def _pyld() -> Any:
@@ -57,9 +70,16 @@ def decode(source: Input, /) -> Stream:
         return Stream(None, iter(faults))
     graph = Graph()
     try:
-        _Taker(graph).top(expanded(json.loads(data), graph))
+        document = json.loads(data)
+        if not isinstance(document, (dict, list)):
+            kind = KINDS.get(type(document), "a number")
+            message = f"a JSON-LD document is an object or an array, not {kind}"
+            return Stream(None, iter([Fault("NR012", message, 0, fatal=True)]))
+        _Taker(graph).top(expanded(document, graph))
     except RemoteContextError as error:
         return Stream(None, iter([_remote(str(error), data)]))
+    except IllFormedError as error:
+        return Stream(None, iter([Fault("NR012", str(error), 0, fatal=True)]))
     except RecursionError:
         message = "the document is nested too deeply to be expanded"
         return Stream(None, iter([Fault("NR007", message, 0, fatal=True)]))
@@ -101,8 +121,12 @@ def _why(error: Any) -> str:
 def expanded(document: Any, graph: Graph | None = None, *, base: str = NOWHERE) -> list[Any]:
     """Expand a document without the network; what is left out goes to the graph's ledger.
 
+    With a graph, values and nodes that nothing leads to are kept for it to count.
+
     Raises:
         MissingExtraError: if PyLD is not installed.
+        RemoteContextError: if a context is not at hand.
+        IllFormedError: if an IRI holds a character that none has.
     """
     from pyld.context_resolver import ContextResolver
 
@@ -116,21 +140,17 @@ def expanded(document: Any, graph: Graph | None = None, *, base: str = NOWHERE) 
             raise RemoteContextError(url)
         return {"contextUrl": None, "documentUrl": url, "document": {"@context": context()}}
 
-    def dropped(name: Any) -> None:
-        if graph is not None:
-            path = pointer(("@graph", "*", str(name)[:200]))
-            graph.ledger.add(path, LossKind.DROPPED, "", "the context gives the name no meaning")
-
     options = {
         "base": base,
         "documentLoader": load,
         # A cache of its own: what another part of the process has fetched is not ours to use.
         "contextResolver": ContextResolver({}, load),
+        "keepFreeFloatingNodes": graph is not None,
     }
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
-            made: list[Any] = jsonld.expand(document, options, on_property_dropped=dropped)
+            made: list[Any] = _processor(jsonld, graph).expand(document, options)
         except jsonld.JsonLdError as error:
             if refused:
                 raise RemoteContextError(_named(document, refused[-1])) from error
@@ -139,6 +159,67 @@ def expanded(document: Any, graph: Graph | None = None, *, base: str = NOWHERE) 
         for each in told:
             graph.ledger.add("/@context", LossKind.DROPPED, "", str(each.message))
     return made
+
+
+def _processor(jsonld: Any, graph: Graph | None) -> Any:
+    """Make a processor of PyLD that tells what it leaves out, and what it would mend.
+
+    PyLD tells of a dropped name only what it expands to, and of a dropped scalar nothing; before
+    it resolves an IRI it takes line breaks and outer blanks out of it.
+    """
+
+    def lose(name: str, why: str) -> None:
+        if graph is not None:
+            graph.ledger.add("/@graph/*" + name, LossKind.DROPPED, "", why)
+
+    class Processor(jsonld.JsonLdProcessor):  # type: ignore[misc] # PyLD has no types.
+        name = ""
+
+        def _expand(self, active: Any, above: Any, element: Any, *rest: Any, **named: Any) -> Any:
+            made = super()._expand(active, above, element, *rest, **named)
+            if made is None and _says(element):
+                lose("", FREE)
+            return made
+
+        def _expand_iri(self, active: Any, value: Any, *rest: Any, **named: Any) -> Any:
+            made = super()._expand_iri(active, value, *rest, **named)
+            if isinstance(value, str):
+                self.name = value
+                term = named.get("vocab") and value in active["mappings"]
+                if not term and named.get("base") is not None:
+                    _checked("the IRI", value)
+            return made
+
+    processor: Any = None
+
+    def dropped(expansion: str | None) -> None:
+        # The last name that was expanded is the one that is dropped.
+        _check_name(processor.name)
+        _check_name(expansion or "")
+        lose(pointer((processor.name[:200],)), "the context gives the name no meaning")
+
+    processor = Processor(on_property_dropped=dropped)
+    return processor
+
+
+def _says(element: Any) -> bool:
+    """Tell whether something is lost with what expands to nothing; null says nothing."""
+    return element is not None and (not isinstance(element, dict) or set(element) == {"@language"})
+
+
+def _check_name(name: str) -> None:
+    """Refuse a name that would be an IRI, or that has line breaks; one in words is none."""
+    if _scheme.match(name) or _controls.search(name):
+        _checked("the name", name)
+
+
+def _checked(what: str, iri: str) -> str:
+    """Return an IRI, absolute or relative, that has no character which none has."""
+    found = _never.search(iri)
+    if found is None:
+        return iri
+    message = f"{what} {iri[:200]!r} holds {found[0]!r}, which no IRI has"
+    raise IllFormedError(message)
 
 
 def _named(document: Any, url: str) -> str:
@@ -157,8 +238,20 @@ class _Taker:
     def top(self, items: list[Any]) -> None:
         """Take the nodes of the document."""
         for item in items:
-            if isinstance(item, dict):
+            if not isinstance(item, dict):
+                continue
+            if "@value" in item or "@list" in item:
+                self.free(item)
+            elif set(item) == {"@id"}:
+                self.graph.ledger.add("/@graph/*/@id", LossKind.DROPPED, "", FREE)
+            else:
                 self.node(item)
+
+    def free(self, item: dict[str, Any]) -> None:
+        """Count the values that no property leads to; what is wrong with them is wrong here too."""
+        _Taker(Graph()).term(item)
+        for _ in item.get("@list") or [item]:
+            self.graph.ledger.add("/@graph/*", LossKind.DROPPED, "", FREE)
 
     def node(self, item: dict[str, Any]) -> str:
         """Take what is said of a node; return its IRI or label."""
@@ -166,6 +259,7 @@ class _Taker:
         if not isinstance(subject, str):
             self.count += 1
             subject = f"_:#{self.count}"
+        _checked("the IRI", subject)
         for name, values in item.items():
             if name[:1] != "@":
                 self.statements(subject, name, values)
@@ -179,9 +273,10 @@ class _Taker:
         """Take the types of a node and what leads to it."""
         if name == "@type":
             for kind in values if isinstance(values, list) else [values]:
-                self.graph.add(subject, TYPE, Node(kind))
+                self.graph.add(subject, TYPE, Node(_checked("the IRI", kind)))
         elif name == "@reverse":
             for predicate, nodes in values.items():
+                _checked("the IRI", predicate)
                 for each in nodes:
                     self.graph.add(self.node(each), predicate, Node(subject))
         else:
@@ -195,6 +290,7 @@ class _Taker:
 
     def statements(self, subject: str, predicate: str, values: list[Any]) -> None:
         """Take the values of a property; of equal ones in a set, one is left."""
+        _checked("the IRI", predicate)
         seen: set[Term] = set()
         for value in values:
             term = self.term(value)
@@ -213,6 +309,8 @@ class _Taker:
         if "@list" in value:
             return Row(tuple(self.term(item) for item in value["@list"]))
         if "@value" in value:
+            if "@direction" in value:
+                self._lose("@direction", "")
             return _literal(value)
         return Node(self.node(value))
 
@@ -225,10 +323,15 @@ def _literal(value: dict[str, Any]) -> Literal:
     inner, kind = value["@value"], value.get("@type", "")
     if kind == "@json":
         return Literal(canonical(inner), JSON)
+    _checked("the datatype", kind)
+    language = value.get("@language", "")
+    if language and not _tag.fullmatch(language):
+        message = f"the language tag {language[:200]!r} holds a character that no tag has"
+        raise IllFormedError(message)
     if isinstance(inner, bool):
         return Literal("true" if inner else "false", kind or XSD + "boolean")
     if isinstance(inner, int):
         return Literal(str(inner), kind or XSD + "integer")
     if isinstance(inner, float):
         return Literal(repr(inner), kind or XSD + "double")
-    return Literal(str(inner), kind, value.get("@language", ""))
+    return Literal(str(inner), kind, language)

@@ -9,6 +9,7 @@
                   words a Quotation; its spans Web Annotations
 - a link          `@id`: the id against the header's base
 - a part that is only a source's word (`according_to`): not written
+- an address      if it is http or https; any other is counted, for a reader may follow it
 - a date          as it stands; EDTF only where its ends are plain dates
 - what schema.org has no term for: in our own namespace where it changes what a node means (stance,
                   factuality), else left out and counted

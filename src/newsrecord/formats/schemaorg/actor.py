@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.formats.part import Part
-from newsrecord.formats.schemaorg.things import days, identifiers, on_account, same_as, scheme_iri
+from newsrecord.formats.schemaorg.things import (
+    NO_ADDRESS,
+    days,
+    identifiers,
+    is_address,
+    on_account,
+    same_as,
+    scheme_iri,
+)
 from newsrecord.formats.script import Names, Node, node
 from newsrecord.model import Actor
 
@@ -87,12 +95,22 @@ def _relations(part: Part, kind: str, names: Names) -> Node:
     for each in on_account(part, "relations"):
         member, thing = _member(kind, each.see("kind"))
         if member == "sameAs":
-            if each.see("target") is not None:
-                each.take("kind")
-                made[member].append(names.iri(each.take("target")))
+            made[member] += _same(each, names)
         elif member:
             _add(made, each, member, thing, names)
     return made
+
+
+def _same(part: Part, names: Names) -> list[str]:
+    if part.see("target") is None:
+        return []
+    iri = names.iri(part.see("target"))
+    if not is_address(iri):
+        part.why = NO_ADDRESS
+        return []
+    part.take("kind")
+    part.take("target")
+    return [iri]
 
 
 def _add(made: dict[str, list[Any]], part: Part, member: str, thing: str, names: Names) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.formats.schemaorg.actor import summary
-from newsrecord.formats.schemaorg.things import defined_term, identifiers, place, work
+from newsrecord.formats.schemaorg.things import address, defined_term, identifiers, place, work
 from newsrecord.formats.script import Names, Node, node
 from newsrecord.loss import LossKind
 from newsrecord.model.strings import ID
@@ -51,7 +51,7 @@ def article(
 
 
 def _page(part: Part) -> Node:
-    url = part.take("url")
+    url = address(part, "url")
     page = None if url is None else {"@type": "WebPage", "@id": url}
     return {"url": url, "mainEntityOfPage": page, "identifier": identifiers(part)}
 
@@ -125,7 +125,7 @@ def _media(part: Part) -> Node:
     for each in part.parts("media"):
         kind = each.take("kind")
         member = MEDIA.get(kind, "associatedMedia")
-        url = each.take("url")
+        url = address(each, "url")
         item = node(
             CLASSES.get(member, "MediaObject"),
             additionalType=PHOTO if kind == "photo" else None,
@@ -143,14 +143,15 @@ def _topics(part: Part) -> Node:
     return {
         "articleSection": part.take("sections"),
         "keywords": part.take("keywords"),
-        "genre": [_genre(each) for each in part.parts("genres")],
+        "genre": [genre for genre in map(_genre, part.parts("genres")) if genre is not None],
         "about": [defined_term(each) for each in part.parts("subjects")],
     }
 
 
 def _genre(part: Part) -> Any:
-    if part.see("uri") is not None:
-        return part.take("uri")
+    uri = address(part, "uri")
+    if uri is not None:
+        return uri
     return part.take("code" if part.see("label") is None else "label")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.formats.schemaorg.event import committed
-from newsrecord.formats.schemaorg.things import days, on_account, own
+from newsrecord.formats.schemaorg.things import address, days, on_account, own
 from newsrecord.formats.script import Names, Node, node
 from newsrecord.formats.selector import targets
 
@@ -202,7 +202,7 @@ def _citation(part: Part) -> Node:
     return node(
         "CreativeWork",
         name=part.take("title"),
-        url=part.take("url"),
+        url=address(part, "url"),
         publisher=None if publisher is None else node("Organization", name=publisher),
         datePublished=part.take("published"),
     )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrecord.formats.schemaorg.things import days, defined_term, on_account, own, place
+from newsrecord.formats.schemaorg.things import (
+    NO_ADDRESS,
+    days,
+    defined_term,
+    is_address,
+    on_account,
+    own,
+    place,
+)
 from newsrecord.formats.script import Names, Node, node
 
 if TYPE_CHECKING:
@@ -107,6 +115,9 @@ def _relations(part: Part, names: Names) -> Node:
             each.take("kind")
             made["superEvent"].append({"@id": names.iri(each.take("target"))})
         elif each.see("kind") == "same_as":
-            each.take("kind")
-            made["sameAs"].append(names.iri(each.take("target")))
+            if is_address(names.iri(each.see("target"))):
+                each.take("kind")
+                made["sameAs"].append(names.iri(each.take("target")))
+            else:
+                each.why = NO_ADDRESS
     return made

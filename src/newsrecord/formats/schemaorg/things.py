@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from newsrecord.formats.part import Part
 
 __all__ = [
+    "NO_ADDRESS",
     "OWN",
     "Days",
+    "address",
     "days",
     "defined_term",
     "identifiers",
+    "is_address",
     "on_account",
     "own",
     "place",
@@ -27,6 +30,7 @@ __all__ = [
     "work",
 ]
 
+NO_ADDRESS = "only http and https are written as addresses, which a reader may follow"
 OWN = "nr"
 SAID = "somebody's word only, which schema.org would tell as a fact"
 VAGUE = "schema.org has no uncertain or approximate dates; the plain date is kept"
@@ -36,6 +40,7 @@ SAME_AS = {
     "isni": "https://isni.org/isni/",
     "geonames": "https://sws.geonames.org/",
 }
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _DAY = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]+(?:Z|[+-][0-9:]+)?)?)?)?")
 
 
@@ -43,6 +48,24 @@ def own(**members: Any) -> Node:
     """Make members of our own namespace, with the context that they need."""
     made = {f"{OWN}:{key}": value for key, value in members.items() if value is not None}
     return {"@context": {OWN: NAMESPACE}, **made} if made else {}
+
+
+def is_address(iri: str) -> bool:
+    """Tell whether an IRI may stand where a reader expects a link, as `javascript:` may not.
+
+    >>> is_address("HTTPS://example.org/"), is_address("javascript:alert(1)")
+    (True, False)
+    """
+    return _WEB.match(iri) is not None and IRI.accepts(iri)
+
+
+def address(part: Part, name: str) -> str | None:
+    """Carry an address of the web; any other is counted."""
+    iri: str | None = part.take(name)
+    if iri is None or is_address(iri):
+        return iri
+    part.lose(name, LossKind.DROPPED, NO_ADDRESS)
+    return None
 
 
 def on_account(part: Part, name: str) -> list[Part]:
@@ -71,13 +94,13 @@ def same_as(part: Part) -> list[str]:
         for each in part.see("identifiers")
         if each.scheme in SAME_AS
     )
-    return [iri for iri in found if IRI.accepts(iri)]
+    return [iri for iri in found if is_address(iri)]
 
 
 def scheme_iri(part: Part, scheme: str) -> str | None:
-    """Return the first id of a scheme that is an IRI."""
+    """Return the first id of a scheme that is an address of the web."""
     values = (each.value for each in part.see("identifiers") if each.scheme == scheme)
-    return next(filter(IRI.accepts, values), None)
+    return next(filter(is_address, values), None)
 
 
 def defined_term(part: Part) -> Node:
@@ -116,7 +139,7 @@ def _within(part: Part, names: Names) -> list[Node]:
 
 def work(text: str | None, *, member: str) -> Any:
     """Write an address as it is, and any other text as a work that has it as a member."""
-    if text is None or IRI.accepts(text):
+    if text is None or is_address(text):
         return text
     return node("CreativeWork", **{member: text})
 
