@@ -12,7 +12,8 @@ import pytest
 
 from newsrecord import Limits, check
 from newsrecord.errors import MissingExtraError
-from newsrecord.formats.page import FORMAT, decode
+from newsrecord.formats import FORMATS
+from newsrecord.formats.page import decode
 from newsrecord.loss import LossKind
 from newsrecord.model import load
 from newsrecord.source import Decoded, Fault, MemoryInput
@@ -570,4 +571,4 @@ def test_the_parser_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     head = '<!DOCTYPE html SYSTEM "file:///etc/hostname"><base href="https://news.example/">'
     assert taken(head.encode() + html(ARTICLE))[0][0]["id"] == ID
     assert not opened
-    assert FORMAT.encode is None
+    assert FORMATS["page"].encode is None

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsrecord.errors import UsageError
 from newsrecord.finding import did_you_mean
-from newsrecord.formats import json, jsonl, jsonld, page, parquet, rdf, schemaorg, webannotation
+from newsrecord.formats import json, jsonl, parquet
 from newsrecord.formats.base import Encoded, Format, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["FORMATS", "Encoded", "Format", "Stream", "by_content", "by_name", "by_suffix"]
+
+
+def _late(module: str, verb: str) -> Any:
+    """Return a verb of a module that is heavy, so that it is loaded when it is used."""
+
+    def call(*args: Any) -> Any:
+        return getattr(import_module(f"newsrecord.formats.{module}"), verb)(*args)
+
+    return call
+
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -23,12 +34,56 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             json.FORMAT,
             jsonl.FORMAT,
             parquet.FORMAT,
-            jsonld.FORMAT,
-            rdf.NQUADS,
-            rdf.TURTLE,
-            page.FORMAT,
-            schemaorg.FORMAT,
-            webannotation.FORMAT,
+            Format(
+                "jsonld",
+                "JSON-LD: JSON that is RDF too",
+                (".jsonld",),
+                _late("jsonld", "decode"),
+                _late("jsonld", "encode"),
+                public=True,
+                based=True,
+            ),
+            Format(
+                "nquads",
+                "N-Quads: RDF, a statement a line",
+                (".nq", ".nt"),
+                _late("rdf", "decode_nquads"),
+                _late("rdf", "encode_nquads"),
+                public=True,
+                based=True,
+            ),
+            Format(
+                "turtle",
+                "Turtle: RDF for people to read",
+                (".ttl",),
+                _late("rdf", "decode_turtle"),
+                _late("rdf", "encode_turtle"),
+                public=True,
+                based=True,
+            ),
+            Format(
+                "page",
+                "Web pages: JSON-LD of schema.org, only read",
+                (".html", ".htm"),
+                _late("page", "decode"),
+                None,
+            ),
+            Format(
+                "schemaorg",
+                "schema.org JSON-LD for search engines and fact-checkers",
+                (".schemaorg.jsonld",),
+                None,
+                _late("schemaorg", "encode"),
+                public=True,
+            ),
+            Format(
+                "webannotation",
+                "W3C Web Annotation JSON-LD of quotes, mentions and evidence",
+                (".anno.jsonld",),
+                None,
+                _late("webannotation", "encode"),
+                public=True,
+            ),
         )
     }
 )

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.formats import json as plain
-from newsrecord.formats.base import Format, Stream
+from newsrecord.formats.base import Stream
 from newsrecord.gate import encode as encode_value
 from newsrecord.linked import DATASET, NOWHERE, context
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsrecord.formats.base import Encoded
     from newsrecord.source import Decoded, Input, Output
 
-__all__ = ["FORMAT", "decode", "encode"]
+__all__ = ["decode", "encode"]
 
 OWN = ("@context", "type")
 
@@ -70,8 +70,3 @@ def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None
     base = json.loads(header).get("base") or NOWHERE
     head = encode_value({"@context": {"@base": base, **_context()}, "type": DATASET})
     plain.write(head[:-1] + b"," + header[1:], records, output.member())
-
-
-FORMAT = Format(
-    "jsonld", "JSON-LD: JSON that is RDF too", (".jsonld",), decode, encode, public=True, based=True
-)

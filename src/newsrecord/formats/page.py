@@ -13,7 +13,7 @@ from __future__ import annotations
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from newsrecord.formats.base import Format, Stream
+from newsrecord.formats.base import Stream
 from newsrecord.loss import Ledger
 from newsrecord.pages import BrokenBlockError, DeepBlockError, read_page, records
 from newsrecord.pages.blocks import clean, parse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsrecord.pages import Block
     from newsrecord.source import Input, Json
 
-__all__ = ["FORMAT", "decode"]
+__all__ = ["decode"]
 
 
 def decode(source: Input, /) -> Stream:
@@ -97,8 +97,3 @@ def _version() -> str:
         return metadata.version("newsrecord")
     except metadata.PackageNotFoundError:
         return "0"
-
-
-FORMAT = Format(
-    "page", "Web pages: JSON-LD of schema.org, only read", (".html", ".htm"), decode, None
-)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord.canonical import canonical, double
 from newsrecord.errors import LimitError, RefusedError
-from newsrecord.formats.base import Format, Stream
+from newsrecord.formats.base import Stream
 from newsrecord.formats.graph import Graph, Literal, Node, base_of, stream_of
 from newsrecord.formats.grouped import groups, is_grouped, label_of
 from newsrecord.formats.oxigraph import oxigraph
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from newsrecord.model.shape import Shape
     from newsrecord.source import Decoded, Input, Output
 
-__all__ = ["NQUADS", "TURTLE", "Writer"]
+__all__ = ["Writer", "decode_nquads", "decode_turtle", "encode_nquads", "encode_turtle"]
 
 PREFIXES = {
     "nr": NAMESPACE,
@@ -338,21 +338,5 @@ def _term(ox: Any, term: Any) -> Node | Literal:
     return Literal(str(term), RDF + "Statement")
 
 
-NQUADS = Format(
-    "nquads",
-    "N-Quads: RDF, a statement a line",
-    (".nq", ".nt"),
-    partial(_decode, form="N_QUADS"),
-    encode_nquads,
-    public=True,
-    based=True,
-)
-TURTLE = Format(
-    "turtle",
-    "Turtle: RDF for people to read",
-    (".ttl",),
-    partial(_decode, form="TURTLE"),
-    encode_turtle,
-    public=True,
-    based=True,
-)
+decode_nquads = partial(_decode, form="N_QUADS")
+decode_turtle = partial(_decode, form="TURTLE")

@@ -21,7 +21,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.formats.annotate import Draft, drafts
-from newsrecord.formats.base import Format
 from newsrecord.formats.part import Part
 from newsrecord.formats.script import Names, Node, items, node, one_or_all, read_header
 from newsrecord.formats.script import script as text_of
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from newsrecord.formats.base import Encoded
     from newsrecord.source import Output
 
-__all__ = ["CONTEXT", "FORMAT", "encode"]
+__all__ = ["CONTEXT", "encode"]
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 SOFTWARE = frozenset({"model", "rule"})
@@ -134,13 +133,3 @@ def _created(part: Part, name: str) -> str | None:
     part.take(name)
     part.lose(name, LossKind.COERCED, SHIFTED)
     return moment.isoformat().replace("+00:00", "Z")
-
-
-FORMAT = Format(
-    "webannotation",
-    "W3C Web Annotation JSON-LD of quotes, mentions and evidence",
-    (".anno.jsonld",),
-    None,
-    encode,
-    public=True,
-)

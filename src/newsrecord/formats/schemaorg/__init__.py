@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.formats.base import Format
 from newsrecord.formats.part import Part
 from newsrecord.formats.schemaorg.actor import actor
 from newsrecord.formats.schemaorg.article import article, party
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from newsrecord.formats.base import Encoded
     from newsrecord.source import Output
 
-__all__ = ["FORMAT", "embed", "encode"]
+__all__ = ["embed", "encode"]
 
 CONTEXT = "https://schema.org"
 
@@ -119,13 +118,3 @@ def _dataset(part: Part, names: Names) -> Node:
         dateCreated=part.take("created"),
         version=part.take("version"),
     )
-
-
-FORMAT = Format(
-    "schemaorg",
-    "schema.org JSON-LD for search engines and fact-checkers",
-    (".schemaorg.jsonld",),
-    None,
-    encode,
-    public=True,
-)
