@@ -75,6 +75,7 @@ def test_a_circle_is_refused_at_once(size: int) -> None:
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", POISON)
 def test_what_passes_ends_in_time(name: str) -> None:
     """The largest size of each family that is not refused takes seconds, not for ever."""
@@ -107,6 +108,7 @@ def test_long_chains_are_no_poison(size: int) -> None:
     assert len(hashing.canonical_hash(quads)) == 64
 
 
+@pytest.mark.soak
 def test_the_estimate_takes_time_in_proportion() -> None:
     def took(articles: int) -> float:
         header, records = example(str(articles))
@@ -119,7 +121,10 @@ def test_the_estimate_takes_time_in_proportion() -> None:
     assert took(1000) < 10 * took(100)
 
 
-@pytest.mark.parametrize("name", ["story", "feed", "1000"])
+LONG = pytest.param("1000", marks=pytest.mark.soak)
+
+
+@pytest.mark.parametrize("name", ["story", "feed", "30", LONG])
 def test_our_own_is_hashed(name: str) -> None:
     header, records = example(name)
     quads = hashing.statements(gate.encode(header), encoded(records))

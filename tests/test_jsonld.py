@@ -34,6 +34,7 @@ rdflib = pytest.importorskip("rdflib", reason="rdflib is not installed")
 
 SUITE = SHARED / "data" / "suites" / "json-ld-api" / "tests"
 examples = pytest.mark.parametrize("name", ["story", "feed", "30"])
+LONG = pytest.param("30", marks=pytest.mark.soak)
 
 
 @pytest.fixture(autouse=True)
@@ -220,7 +221,7 @@ def _forms(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@examples
+@pytest.mark.parametrize("name", ["story", "feed", LONG])
 def test_any_form_comes_back(name: str) -> None:
     header, records = example(name)
     wanted = {record["id"]: record for record in records}

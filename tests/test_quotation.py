@@ -277,6 +277,7 @@ def test_nothing_is_raised(text: str, start: int, end: int) -> None:
     assert not wrapped(text) or marked(text)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "unit", ['"', "'", "“", "”a", " ’", "„ ", "「", "``", "''", '\u200f"', "\n", "a\n", " ", "s' a"]
 )

@@ -47,7 +47,10 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 # There and back -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["story", "feed", "1000"])
+LONG = pytest.param("1000", marks=pytest.mark.soak)
+
+
+@pytest.mark.parametrize("name", ["story", "feed", "30", LONG])
 def test_round(name: str) -> None:
     header, records = example(name)
     data, _ = written("jsonl", header, records)
