@@ -16,22 +16,25 @@ from newsrecord.codes import (
     scheme_hint,
 )
 from newsrecord.edtf import Order, order
-from newsrecord.finding import Problem, Related, Severity, cut
+from newsrecord.finding import Problem, Severity, cut
 from newsrecord.rules.base import (
     RECORD,
     Clean,
     Fact,
     Join,
     Rule,
-    components,
     found,
     join_rule,
+    mutual,
     record_rule,
+    several,
+    spell_joined,
+    unjoined,
 )
 from newsrecord.rules.time import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from newsrecord.model import Actor, ActorRelation, Concept, Identifier, Mention, Place
 
@@ -90,40 +93,21 @@ def _identified(record: Any, _visit: Any, origin: int) -> list[Fact]:
     ]
 
 
-def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
-    id_, index, same = fact[4]
-    return *fact[:4], (spell(id_), index, [spell(each) for each in same])
-
-
-def _shared(_key: str, facts: list[Fact]) -> Sequence[Fact]:
-    """Keep an identifier that several actors have."""
-    first = facts[0][4][0]
-    if all(fact[4][0] == first for fact in facts):
-        return ()
-    return sorted(facts, key=lambda fact: (fact[4][0], fact[1], fact[4][1]))
-
-
-IDENTIFIERS = Join(_identified, _shared, types=("Actor",), resolve=_spelt)
+IDENTIFIERS = Join(_identified, several, types=("Actor",), resolve=spell_joined)
 
 
 def _sharing(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
     """Yield each actor but the first that has the identifier and is not said to be another's."""
     scheme, _, value = key.partition(" ")
-    first = facts[0]
-    pairs = ((fact[4][0], other) for fact in facts for other in fact[4][2])
-    root = components((fact[4][0] for fact in facts), pairs)
-    told = {root[first[4][0]]}
-    for fact in facts[1:]:
-        id_, index, _ = fact[4]
-        if root[id_] in told:
-            continue
-        told.add(root[id_])
-        message = f"{first[4][0]} has the {scheme} identifier {cut(value)}, too"
-        turned = f"{id_} has the {scheme} identifier {cut(value)}, too"
-        path = ("identifiers", first[4][1], "value")
-        spot = Related("the other", path=path, origin=first[1], instead=turned)
-        help_ = "make one record of the two, or say with `same_as` that they are one"
-        yield fact, Problem(("identifiers", index, "value"), message, help_, related=(spot,))
+
+    def place(fact: Fact) -> tuple[str | int, ...]:
+        return "identifiers", fact[4][1], "value"
+
+    def say(fact: Fact) -> str:
+        return f"{fact[4][0]} has the {scheme} identifier {cut(value)}, too"
+
+    help_ = "make one record of the two, or say with `same_as` that they are one"
+    return (mutual(fact, facts[0], place, say, help_) for fact in unjoined(facts))
 
 
 @join_rule("NR304", "shared-wikidata-id", join=IDENTIFIERS)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.finding import Problem, Related, Severity
+from newsrecord.finding import Problem, Severity
 from newsrecord.rules.base import (
     RECORD,
     Clean,
     Fact,
     Join,
     Rule,
-    components,
     found,
     join_rule,
+    mutual,
     record_rule,
+    several,
+    spell_joined,
+    unjoined,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from newsrecord.model import Article
 
@@ -93,20 +96,7 @@ def _copies(record: Any, _visit: Any, origin: int) -> list[Fact]:
     return [(key, origin, RECORD, 0, (record.id, name, related)) for key, name in keys]
 
 
-def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
-    id_, name, related = fact[4]
-    return *fact[:4], (spell(id_), name, [spell(each) for each in related])
-
-
-def _repeated(_key: str, facts: list[Fact]) -> Sequence[Fact]:
-    """Keep what several articles have in common."""
-    first = facts[0][4][0]
-    if all(fact[4][0] == first for fact in facts):
-        return ()
-    return sorted(facts, key=lambda fact: (fact[4][0], fact[1]))
-
-
-COPIES = Join(_copies, _repeated, types=("Article",), resolve=_spelt)
+COPIES = Join(_copies, several, types=("Article",), resolve=spell_joined)
 
 
 @join_rule("NR204", "same-article-twice", join=COPIES, severity=Severity.warning)
@@ -118,20 +108,15 @@ def same_article_twice(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact,
     Good: one record, or article/2 with {"kind": "duplicate_of", "target": "article/1"}
     Source: docs/model.md, Article
     """
-    first = facts[0]
-    pairs = ((fact[4][0], other) for fact in facts for other in fact[4][2])
-    root = components((fact[4][0] for fact in facts), pairs)
-    told = {root[first[4][0]]}
-    for fact in facts[1:]:
-        id_, name, _ = fact[4]
-        if root[id_] in told:
-            continue
-        told.add(root[id_])
-        turned = f"{id_} has the same `{name}`"
-        spot = Related("the other", path=(name,), origin=first[1], instead=turned)
-        message = f"{first[4][0]} has the same `{name}`"
-        help_ = "make one record of the two, or relate them: duplicate_of, supersedes, ..."
-        yield fact, Problem((name,), message, help_, related=(spot,))
+
+    def place(fact: Fact) -> tuple[str | int, ...]:
+        return (fact[4][1],)
+
+    def say(fact: Fact) -> str:
+        return f"{fact[4][0]} has the same `{fact[4][1]}`"
+
+    help_ = "make one record of the two, or relate them: duplicate_of, supersedes, ..."
+    return (mutual(fact, facts[0], place, say, help_) for fact in unjoined(facts))
 
 
 RULES: tuple[Rule, ...] = (body_hash_mismatch, body_length_mismatch, same_article_twice)

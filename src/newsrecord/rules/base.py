@@ -10,10 +10,12 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from newsrecord.finding import Problem, RuleInfo, Severity
+from newsrecord.finding import Problem, Related, RuleInfo, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from newsrecord.source import Path
 
 __all__ = [
     "RECORD",
@@ -30,7 +32,11 @@ __all__ = [
     "gate_rule",
     "graph_rule",
     "join_rule",
+    "mutual",
     "record_rule",
+    "several",
+    "spell_joined",
+    "unjoined",
 ]
 
 Shape: TypeAlias = Literal["gate", "record", "join", "graph"]
@@ -128,6 +134,46 @@ def components(ids: Iterable[str], joined: Iterable[tuple[str, str]]) -> dict[st
             low, high = sorted((root(one), root(other)))
             parent[high] = low
     return {each: root(each) for each in parent}
+
+
+def several(_key: str, facts: list[Fact]) -> Sequence[Fact]:
+    """Keep what records of more than one id have told, those of the smallest id first.
+
+    The payload of such a fact begins with the id of the record, and with what its place is.
+    """
+    first = facts[0][4][0]
+    if all(fact[4][0] == first for fact in facts):
+        return ()
+    return sorted(facts, key=lambda fact: (fact[4][0], fact[1], fact[4][1:2]))
+
+
+def spell_joined(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    """Spell the ids of a payload of an id, a place, and the ids that the record is joined to."""
+    id_, place, joined = fact[4]
+    return *fact[:4], (spell(id_), place, [spell(each) for each in joined])
+
+
+def unjoined(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the first fact of each group of records that are joined, but for the first group."""
+    pairs = ((fact[4][0], other) for fact in facts for other in fact[4][2])
+    root = components((fact[4][0] for fact in facts), pairs)
+    told = {root[facts[0][4][0]]}
+    for fact in facts[1:]:
+        if root[fact[4][0]] not in told:
+            told.add(root[fact[4][0]])
+            yield fact
+
+
+def mutual(
+    fact: Fact,
+    other: Fact,
+    place: Callable[[Fact], Path],
+    say: Callable[[Fact], str],
+    help_: str,
+) -> tuple[Fact, Problem]:
+    """Return what is wrong between two records: each is told where it stands what the other is."""
+    spot = Related("the other", path=place(other), origin=other[1], instead=say(fact))
+    return fact, Problem(place(fact), say(other), help_, related=(spot,))
 
 
 def found(path: tuple[str | int, ...], message: str, help_: str = "") -> tuple[Problem, ...]:

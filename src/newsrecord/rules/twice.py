@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.finding import Problem, Related, Severity, cut
-from newsrecord.rules.base import RECORD, Fact, Join, Rule, components, join_rule
+from newsrecord.finding import Problem, Severity, cut
+from newsrecord.rules.base import (
+    RECORD,
+    Fact,
+    Join,
+    Rule,
+    join_rule,
+    mutual,
+    several,
+    spell_joined,
+    unjoined,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,22 +44,18 @@ def _named(record: Any, _visit: Any, origin: int) -> list[Fact]:
     ]
 
 
-def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
+def _spell_article(fact: Fact, spell: Callable[[str], str]) -> Fact:
+    """Spell the article that a key begins with."""
     article, _, rest = fact[0].partition("\0")
-    id_, index, joined = fact[4]
-    payload = (spell(id_), index, [spell(each) for each in joined])
-    return f"{spell(article)}\0{rest}", *fact[1:4], payload
+    return f"{spell(article)}\0{rest}", *fact[1:]
 
 
-def _several(_key: str, facts: list[Fact]) -> Sequence[Fact]:
-    """Keep what more than one record has told."""
-    first = facts[0][4][0]
-    if all(fact[4][0] == first for fact in facts):
-        return ()
-    return sorted(facts, key=lambda fact: (fact[4][0], fact[1]))
-
-
-NAMESAKES = Join(_named, _several, types=("Actor",), resolve=_spelt)
+NAMESAKES = Join(
+    _named,
+    several,
+    types=("Actor",),
+    resolve=lambda fact, spell: spell_joined(_spell_article(fact, spell), spell),
+)
 
 
 @join_rule("NR312", "same-name-twice", join=NAMESAKES, severity=Severity.warning)
@@ -62,21 +68,15 @@ def same_name_twice(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Pro
     Source: docs/model.md, Actor
     """
     article, _, name = key.split("\0", 2)
-    first = facts[0]
-    pairs = ((fact[4][0], other) for fact in facts for other in fact[4][2])
-    root = components((fact[4][0] for fact in facts), pairs)
-    told = {root[first[4][0]]}
-    for fact in facts[1:]:
-        id_, index, _ = fact[4]
-        if root[id_] in told:
-            continue
-        told.add(root[id_])
-        path = ("names", first[4][1], "text")
-        turned = f'{id_} is called "{cut(name)}" in {article}, too'
-        spot = Related("the other", path=path, origin=first[1], instead=turned)
-        message = f'{first[4][0]} is called "{cut(name)}" in {article}, too'
-        help_ = "make one actor of the two, or relate them"
-        yield fact, Problem(("names", index, "text"), message, help_, related=(spot,))
+
+    def place(fact: Fact) -> tuple[str | int, ...]:
+        return "names", fact[4][1], "text"
+
+    def say(fact: Fact) -> str:
+        return f'{fact[4][0]} is called "{cut(name)}" in {article}, too'
+
+    help_ = "make one actor of the two, or relate them"
+    return (mutual(fact, facts[0], place, say, help_) for fact in unjoined(facts))
 
 
 # Events and attributions --------------------------------------------------------------------------
@@ -95,15 +95,15 @@ def _told(record: Any, _visit: Any, origin: int) -> list[Fact]:
     if not spans:
         return []
     places = " ".join(f"{span.field or ''}{span.start}-{span.end}" for span in spans)
-    return [(f"{record.article}\0{places}\0{said}", origin, RECORD, 0, (record.id,))]
+    return [(f"{record.article}\0{places}\0{said}", origin, RECORD, 0, (record.id, "id", ()))]
 
 
-def _spell_telling(fact: Fact, spell: Callable[[str], str]) -> Fact:
-    article, _, rest = fact[0].partition("\0")
-    return f"{spell(article)}\0{rest}", *fact[1:4], (spell(fact[4][0]),)
-
-
-TELLINGS = Join(_told, _several, types=("Event", "Attribution"), resolve=_spell_telling)
+TELLINGS = Join(
+    _told,
+    several,
+    types=("Event", "Attribution"),
+    resolve=lambda fact, spell: spell_joined(_spell_article(fact, spell), spell),
+)
 
 
 @join_rule("NR914", "same-record-twice", join=TELLINGS, severity=Severity.warning)
@@ -115,13 +115,14 @@ def same_record_twice(_key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
     Good: event/1
     Source: docs/model.md, Event; docs/model.md, Attribution
     """
+
+    def say(fact: Fact) -> str:
+        return f"{fact[4][0]} says the same of the same words"
+
     first = facts[0]
     for fact in facts[1:]:
         if fact[4][0] != first[4][0]:
-            turned = f"{fact[4][0]} says the same of the same words"
-            spot = Related("the other", path=("id",), origin=first[1], instead=turned)
-            message = f"{first[4][0]} says the same of the same words"
-            yield fact, Problem(("id",), message, "leave one of the two out", related=(spot,))
+            yield mutual(fact, first, lambda _: ("id",), say, "leave one of the two out")
 
 
 RULES: tuple[Rule, ...] = (same_name_twice, same_record_twice)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsrecord.edtf import certainly_before
 from newsrecord.finding import Problem, Related, Severity
-from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule
+from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule, mutual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +21,8 @@ __all__ = ["RULES"]
 MOST = 64
 """Articles; nothing follows more of them, and lists of all grow with the square."""
 FOLLOWS = ("supersedes", "corrects", "retracts")
+REPLACED = {"supersedes": "superseded", "corrects": "corrected"}
+"""The relations of which one article has one at most, and what they make of it."""
 
 
 def _versions(record: Any, _visit: Any, origin: int) -> list[Fact]:
@@ -73,25 +75,23 @@ def forked_chain(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Proble
     Good: article/3 supersedes article/2, which supersedes article/1
     Source: docs/model.md, What a model says and what a rule says
     """
+
+    def place(fact: Fact) -> tuple[str | int, ...]:
+        return "relations", fact[4][0], "target"
+
+    def say(fact: Fact) -> str:
+        return f"{key} is {REPLACED[fact[4][1]]} by {fact[4][2]}, too"
+
     groups: dict[tuple[str, str | None], list[Fact]] = {}
     for fact in _uses(facts):
-        if fact[4][1] in {"supersedes", "corrects"}:
+        if fact[4][1] in REPLACED:
             groups.setdefault((fact[4][1], fact[4][4]), []).append(fact)
-    for (kind, _), group in groups.items():
+    for group in groups.values():
         followed = {target for fact in group for target in fact[4][5]}
         heads = [fact for fact in group if fact[4][2] not in followed]
-        first = heads[0] if heads else None
         for fact in heads[1:]:
-            if first is None or fact[4][2] == first[4][2]:
-                continue
-            path = ("relations", first[4][0], "target")
-            said = "superseded" if kind == "supersedes" else "corrected"
-            turned = f"{key} is {said} by {fact[4][2]}, too"
-            spot = Related("the other", path=path, origin=first[1], instead=turned)
-            message = f"{key} is {said} by {first[4][2]}, too"
-            help_ = "let the newer follow the older"
-            own = ("relations", fact[4][0], "target")
-            yield fact, Problem(own, message, help_, related=(spot,))
+            if fact[4][2] != heads[0][4][2]:
+                yield mutual(fact, heads[0], place, say, "let the newer follow the older")
 
 
 @join_rule("NR813", "chain-out-of-order", join=VERSIONS)
