@@ -14,8 +14,11 @@ __all__ = ["RULES"]
 
 
 WITHIN = ("part_of", "member_of", "located_in")
-SORTS = dict.fromkeys(("supersedes", "corrects", "retracts"), "supersedes, corrects or retracts")
-"""Kinds of relation that make one chain together."""
+SORTS = {
+    **dict.fromkeys(("supersedes", "corrects", "retracts"), "supersedes, corrects or retracts"),
+    "after": "before",
+}
+"""Kinds of relation that make one chain together; `after` is the `before` of the other event."""
 FOLLOWING = ("supersedes", "corrects", "retracts", "translation_of", "based_on")
 
 
@@ -36,37 +39,20 @@ def _edges(record: Any, _visit: Any, origin: int) -> list[Edge]:
         ]
         return made + _related(record, origin, WITHIN)
     if kind == "Event":
-        return _related(record, origin, ("sub_event_of", "before")) + _turned(record, origin)
+        return _related(record, origin, ("sub_event_of", "before", "after"))
     return _related(record, origin, FOLLOWING)
 
 
-def _related(record: Any, origin: int, sorts: tuple[str, ...]) -> list[Edge]:
-    return [
-        Edge(
-            f"{SORTS.get(relation.kind, relation.kind)}\0{record.id}",
-            f"{SORTS.get(relation.kind, relation.kind)}\0{relation.target}",
-            origin,
-            ("relations", index, "target"),
-            record.id,
-        )
-        for index, relation in enumerate(record.relations)
-        if relation.kind in sorts and relation.target is not None
-    ]
-
-
-def _turned(record: Any, origin: int) -> list[Edge]:
-    """Tell `after` as the `before` of the other event."""
-    return [
-        Edge(
-            f"before\0{relation.target}",
-            f"before\0{record.id}",
-            origin,
-            ("relations", index, "target"),
-            record.id,
-        )
-        for index, relation in enumerate(record.relations)
-        if relation.kind == "after"
-    ]
+def _related(record: Any, origin: int, kinds: tuple[str, ...]) -> list[Edge]:
+    made: list[Edge] = []
+    for index, relation in enumerate(record.relations):
+        if relation.kind in kinds and relation.target is not None:
+            ends = (record.id, relation.target)
+            source, target = ends[::-1] if relation.kind == "after" else ends
+            sort = SORTS.get(relation.kind, relation.kind)
+            path = ("relations", index, "target")
+            made.append(Edge(f"{sort}\0{source}", f"{sort}\0{target}", origin, path, record.id))
+    return made
 
 
 @graph_rule("NR905", "cycle", graph=Graph(_edges))

@@ -83,22 +83,18 @@ def collective_without_members(mention: Mention) -> Iterable[Problem]:
 
 
 PIECES = 50
-"""Pieces of one quote that are looked at, and quotes of one article beyond which none is: looking
-for marks takes time, and nobody quotes so much."""
+"""Pieces of one quote that are looked at: looking for marks takes time."""
 QUOTES = 500
+"""Quotes of one article beyond which none is looked at; nobody quotes so much."""
 EXPLAINED = 100
 """Spans of one article that are told where their words stand instead."""
 
 
 def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
     kind = record.type
-    if kind == "Actor":
-        return [
-            (span.article, origin, SPAN, index, _told(span, record.id))
-            for index, span in enumerate(visit.TextSpan)
-        ]
+    actor = record.id if kind == "Actor" else None
     facts: list[Fact] = [
-        (span.article, origin, SPAN, index, _told(span, None))
+        (span.article, origin, SPAN, index, _told(span, actor))
         for index, span in enumerate(visit.TextSpan)
     ]
     if kind == "Article":

@@ -15,11 +15,10 @@ from newsrecord.rules.time import parsed
 from newsrecord.rules.timeline import MOST, own, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 __all__ = ["RULES"]
 
-#
 # The fact of an article holds the moments of its making; that of an event or attribution the tense
 # in which the author tells it, and its own datings.
 
@@ -112,6 +111,17 @@ def _made(article: Fact, texts: Sequence[str]) -> tuple[Related, ...]:
     return (Related(f"the article's `{name}`", path=(name,), origin=article[1]),)
 
 
+def _misplaced(
+    facts: Sequence[Fact], odd: Callable[[Fact, Bounds], bool], moments: Sequence[str]
+) -> Iterator[tuple[Fact, int, str, tuple[Related, ...]]]:
+    """Yield each odd telling, where its first dating stands and what it says, and the moment."""
+    article, told = _article(facts)
+    if article is not None:
+        for fact in facts:
+            if fact[2] == USE and odd(fact, told):
+                yield fact, *fact[4][1][0], _made(article, moments)
+
+
 @join_rule("NR707", "told-before-it-happened", join=TELLINGS)
 def told_before_it_happened(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:
     """An article tells as past what happened only after it came out.
@@ -121,14 +131,10 @@ def told_before_it_happened(key: str, facts: Sequence[Fact]) -> Iterable[tuple[F
     Good: the same event of 2022-10-07, or with the tense future
     Source: docs/model.md, What a model says and what a rule says
     """
-    article, told = _article(facts)
-    for fact in facts if article is not None else ():
-        if fact[2] == USE and article is not None and _ahead(fact, told):
-            index, text = fact[4][1][0]
-            message = f"{text} lies after the day on which {key} came out"
-            help_ = "check the date, or give the author's tense as future"
-            spot = _made(article, ("modified", "published"))
-            yield fact, Problem(("when", index, "edtf"), message, help_, related=spot)
+    for fact, index, text, spot in _misplaced(facts, _ahead, ("modified", "published")):
+        message = f"{text} lies after the day on which {key} came out"
+        help_ = "check the date, or give the author's tense as future"
+        yield fact, Problem(("when", index, "edtf"), message, help_, related=spot)
 
 
 @join_rule("NR708", "future-in-the-past", join=TELLINGS, severity=Severity.warning)
@@ -140,14 +146,10 @@ def future_in_the_past(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, 
     Good: the same event with the tense non_future
     Source: docs/model.md, Factuality
     """
-    article, told = _article(facts)
-    for fact in facts if article is not None else ():
-        if fact[2] == USE and article is not None and _past(fact, told):
-            index, text = fact[4][1][0]
-            message = f"{text} lies before the day on which {key} came out"
-            help_ = "check the date, or give the author's tense as non_future"
-            spot = _made(article, ("created", "published", "modified"))
-            yield fact, Problem(("when", index, "edtf"), message, help_, related=spot)
+    for fact, index, text, spot in _misplaced(facts, _past, MADE):
+        message = f"{text} lies before the day on which {key} came out"
+        help_ = "check the date, or give the author's tense as non_future"
+        yield fact, Problem(("when", index, "edtf"), message, help_, related=spot)
 
 
 def _strayed(fact: Fact, articles: Sequence[Fact]) -> list[tuple[int, str, str]]:

@@ -1,4 +1,4 @@
-"""Rules on an event's place in time: among other events, its actors' lives, and the article."""
+"""Rules on an event's place in time: among other events, and in its actors' lives."""
 
 from __future__ import annotations
 
