@@ -48,28 +48,34 @@ class Lost:
 
 
 @dataclass(slots=True)
+class _Entry:
+    why: str
+    count: int = 0
+    records: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
 class Ledger:
     """A count of losses that grows while a conversion runs; ask it when all is read or written."""
 
-    _found: dict[tuple[str, LossKind], list[int | str]] = field(
-        default_factory=dict[tuple[str, LossKind], list["int | str"]]
+    _found: dict[tuple[str, LossKind], _Entry] = field(
+        default_factory=dict[tuple[str, LossKind], _Entry]
     )
-    _why: dict[tuple[str, LossKind], str] = field(default_factory=dict[tuple[str, LossKind], str])
 
     def add(self, path: str, kind: LossKind, record: str = "", why: str = "") -> None:
         """Count one loss; `why` is kept of the first."""
-        key = (path, kind)
-        entry = self._found.setdefault(key, [0])
-        entry[0] = int(entry[0]) + 1
-        if record and record not in entry[1:] and len(entry) <= SAMPLES:
-            entry.append(record)
-        self._why.setdefault(key, why)
+        entry = self._found.get((path, kind))
+        if entry is None:
+            entry = self._found[path, kind] = _Entry(why)
+        entry.count += 1
+        if record and len(entry.records) < SAMPLES and record not in entry.records:
+            entry.records.append(record)
 
     def entries(self) -> tuple[Lost, ...]:
         """Return the losses, sorted by path and kind."""
         return tuple(
-            Lost(path, kind, int(entry[0]), tuple(map(str, entry[1:])), self._why[path, kind])
-            for (path, kind), entry in sorted(self._found.items())
+            Lost(path, kind, entry.count, tuple(entry.records), entry.why)
+            for (path, kind), entry in sorted(self._found.items(), key=lambda item: item[0])
         )
 
 
