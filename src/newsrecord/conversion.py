@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 import zlib
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from newsrecord import gate
 from newsrecord.atomic import file_output
 from newsrecord.canonical import canonical
-from newsrecord.disk import DiskInput
+from newsrecord.disk import DiskInput, is_among
 from newsrecord.engines.local import Hashing, Run, Source
 from newsrecord.errors import InputError, OutputError, RefusedError, UsageError
 from newsrecord.files import (
@@ -185,10 +184,7 @@ def _check_verifiable(target: str, writes: Format) -> None:
 
 def _keep_apart(source: str, target: str, quarantine: str | None) -> None:
     """Refuse a quarantine file that is the source or the target."""
-    if quarantine is None:
-        return
-    places = {os.path.realpath(path) for path in (source, target) if path != "-"}
-    if quarantine == "-" or os.path.realpath(quarantine) in places:
+    if quarantine is not None and (quarantine == "-" or is_among(quarantine, (source, target))):
         message = f"{quarantine} cannot hold the quarantine: name a file of its own"
         raise UsageError(message)
 

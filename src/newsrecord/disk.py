@@ -21,14 +21,12 @@ from newsrecord.source import TABLES, Limits
 from newsrecord.unpack import BLOCK, Shared, too_large, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from newsrecord.source import Input
     from newsrecord.unpack import Tap
 
-__all__ = ["DiskInput", "SpooledInput", "expand", "open_stdin"]
-
-"""The table folders of a Parquet dataset."""
+__all__ = ["DiskInput", "SpooledInput", "expand", "is_among", "open_stdin"]
 
 _PACKED = ("", ".gz", ".zst")
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -204,6 +202,16 @@ def expand(
             for one in _inputs(DiskInput(match, limits=limits), suffixes):
                 found.setdefault(os.path.realpath(one.path), one)
     return list(found.values())
+
+
+def is_among(path: str, others: Iterable[str]) -> bool:
+    """Tell whether a path leads where one of the others leads; `-` is no path.
+
+    >>> is_among("a/../b", ["b"]), is_among("-", ["-"])
+    (True, False)
+    """
+    places = {os.path.realpath(other) for other in others if other != "-"}
+    return path != "-" and os.path.realpath(path) in places
 
 
 def _matches(path: str) -> list[str]:

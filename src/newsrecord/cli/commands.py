@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,10 +16,9 @@ from newsrecord.errors import OutputError, RefusedError, UsageError
 from newsrecord.finding import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-    from newsrecord.atomic import FileOutput
     from newsrecord.authoring.faults import Planting
     from newsrecord.conversion import OnInvalid
     from newsrecord.finding import Report, RuleInfo
@@ -102,11 +100,12 @@ def validate(
     Context is read with the suffix or content alone.
     """
     from newsrecord import reports, rules
+    from newsrecord.disk import is_among
     from newsrecord.files import check
     from newsrecord.finding import Severity
 
     reports.by_name(form)
-    if output != "-" and os.path.realpath(output) in map(os.path.realpath, (*paths, *context)):
+    if is_among(output, (*paths, *context)):
         message = f"{output} is an input: the report would replace the data"
         raise UsageError(message)
     report = check(
@@ -191,13 +190,16 @@ def convert(
     stderr.
     """
     from newsrecord import conversion
+    from newsrecord.atomic import file_output
 
     word, quarantine = on_invalid_of(on_invalid)
-    _keep_report_apart(loss_report, (source, target, quarantine))
+    if loss_report is not None:
+        _keep_report_apart(loss_report, (source, target, quarantine))
     refused: RefusedError | None = None
     made = None
     # Opened first, so that a report that cannot be written leaves no target without one.
-    with _loss_output(loss_report) as report_file:
+    opening = file_output(loss_report) if loss_report is not None else contextlib.nullcontext()
+    with opening as report_file:
         try:
             made = conversion.convert(
                 source,
@@ -242,22 +244,12 @@ def _tell_report(report: Report | None) -> None:
         console.show(_rendered(report, "text", sys.stderr))
 
 
-def _keep_report_apart(report: str | None, others: tuple[str | None, ...]) -> None:
-    places = {os.path.realpath(path) for path in others if path not in {None, "-"} and path}
-    if report is not None and (report == "-" or os.path.realpath(report) in places):
+def _keep_report_apart(report: str, others: tuple[str | None, ...]) -> None:
+    from newsrecord.disk import is_among
+
+    if report == "-" or is_among(report, [path for path in others if path]):
         message = f"{report} cannot hold the loss report: name a file of its own"
         raise UsageError(message)
-
-
-@contextlib.contextmanager
-def _loss_output(path: str | None) -> Generator[FileOutput | None]:
-    if path is None:
-        yield None
-        return
-    from newsrecord.atomic import file_output
-
-    with file_output(path) as out:
-        yield out
 
 
 def _loss_json(losses: Sequence[Lost]) -> bytes:
