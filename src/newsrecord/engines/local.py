@@ -239,7 +239,7 @@ class Run:
 
     def _refuse(self, item: Decoded, origin: int, base: str | None) -> None:
         """Tell the joins that a record is there, although the gate did not let it through."""
-        id_, kind, value = told(item)
+        id_, kind, value, _ = told(item)
         if not id_:
             return
         for (join, _), facts in zip(self._plan.joins, self._facts, strict=True):

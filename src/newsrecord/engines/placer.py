@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord import gate
 from newsrecord.finding import Finding, Problem, Related, cut
@@ -31,7 +31,7 @@ class Placer:
         self._limits = limits
         self._paths: dict[str, list[Path]] | None = None
         self._finder: Finder | None = None
-        self._id = told(item)[0]
+        self._told = told(item)
 
     def finding(self, raw: Raw, *, frame: bool) -> Finding:
         """Give a problem its path, its place and its frame."""
@@ -44,7 +44,7 @@ class Placer:
             severity=raw.info.severity,
             message=cut(problem.message, CLIPPED),
             file=self._file,
-            record=self._id,
+            record=self._told.id,
             path=path,
             place=place,
             help=cut(problem.help, CLIPPED),
@@ -57,7 +57,7 @@ class Placer:
     def related(self, spot: Related) -> Related:
         """Give a related part its place."""
         place, _ = self.place(spot.path, Problem(spot.path, ""))
-        return spot._replace(file=self._file, record=self._id, place=place)
+        return spot._replace(file=self._file, record=self._told.id, place=place)
 
     def _member_place(self, path: Path, problem: Problem) -> tuple[Place, str]:
         """Place a fault of a header whose members stand apart from each other."""
@@ -101,35 +101,43 @@ class Placer:
 
     def _locate(self, raw: bytes, path: Path, *, key: bool) -> tuple[int, int]:
         """Find a value; the members of a sound record are read once, however many are asked for."""
+        if not self._told.sound:
+            return locate(raw, path, key=key)
         if self._finder is None:
-            try:
-                json.loads(raw)
-            except (ValueError, RecursionError):
-                return locate(raw, path, key=key)
             self._finder = Finder(raw)
         return self._finder.locate(path, key=key)
 
 
-def told(item: Decoded) -> tuple[str, str, Any]:
+class Told(NamedTuple):
+    """What a record says that may be faulty; its value only if that is an object."""
+
+    id: str = ""
+    type: str = ""
+    value: Any = None
+    sound: bool = True
+    """Whether it is JSON at all."""
+
+
+def told(item: Decoded) -> Told:
     """Read id, type and value of a record that may be faulty; empty where it tells none."""
-    if item.number < 0:
-        return "", "", None
-    raw = item.raw or b"null"
+    raw = item.raw if item.raw is not None else b"null"
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
+        if item.number < 0:
+            return Told(sound=False)
         match = re.search(rb'"id"\s*:\s*"([^"\\]{1,512})"', raw)
         kind = gate.TYPE.search(raw)
-        return (
+        return Told(
             match[1].decode("utf-8", "replace") if match else "",
             kind[1].decode() if kind else "",
-            None,
+            sound=False,
         )
-    if not isinstance(value, dict):
-        return "", "", None
+    if item.number < 0 or not isinstance(value, dict):
+        return Told()
     found = [value.get(key) for key in ("id", "type")]
     id_, kind_ = (text if isinstance(text, str) else "" for text in found)
-    return id_, kind_, value
+    return Told(id_, kind_, value)
 
 
 def _frame(raw: bytes, start: int, end: int) -> str:
