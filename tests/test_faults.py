@@ -298,6 +298,14 @@ def test_bases_meet_in_absolute_ids(tmp_path: Path) -> None:
     assert [(f.code, f.file) for f in report.findings] == [("NR905", one)]
 
 
+@pytest.mark.parametrize("id_", ["x?at=b:1", "x#b:1", "x;y?b:1/z"])
+def test_a_colon_after_the_path_makes_no_id_absolute(tmp_path: Path, id_: str) -> None:
+    one = _save(tmp_path / "a.jsonl", [_header(A), _actor("actor/1", id_)])
+    two = _save(tmp_path / "b.jsonl", [_header(B), _actor(id_)])
+    assert check(one).totals == {"NR902": 1}
+    assert check(one, two).totals == {"NR902": 1}
+
+
 def test_a_dangling_claim_is_an_error_under_several_bases(tmp_path: Path) -> None:
     article = {"id": "article/1", "type": "Article", "language": "en", "body": "She said so."}
     claim = {

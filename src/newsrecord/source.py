@@ -8,6 +8,7 @@ of `Decoded` and `Fault` values, which the pipeline turns into records and findi
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
@@ -29,6 +30,7 @@ __all__ = [
     "Output",
     "Path",
     "Place",
+    "is_absolute",
     "pointer",
 ]
 
@@ -199,6 +201,18 @@ class MemoryInput:
     def members(self) -> tuple[Input, ...]:
         """Return nothing: bytes in memory are a file."""
         return ()
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def is_absolute(id_: str) -> bool:
+    """Tell an absolute IRI from a relative reference (RFC 3987, section 2.2).
+
+    >>> is_absolute("http://www.wikidata.org/entity/Q7747"), is_absolute("actor/x")
+    (True, False)
+    """
+    return _SCHEME.match(id_) is not None
 
 
 def pointer(path: Path) -> str:

@@ -23,8 +23,7 @@ from newsrecord.finding import (
 from newsrecord.loss import merged
 from newsrecord.pipeline import Raw, judge_edges, judge_facts, judge_record
 from newsrecord.rules import CATALOGUE
-from newsrecord.rules.dataset import is_absolute
-from newsrecord.source import Decoded, Fault, Input, Place
+from newsrecord.source import Decoded, Fault, Input, Place, is_absolute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

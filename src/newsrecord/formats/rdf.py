@@ -40,10 +40,11 @@ from newsrecord.loss import Ledger, LossKind
 from newsrecord.model import RECORDS, Header
 from newsrecord.model.base import NAMESPACE
 from newsrecord.model.shape import JsonShape, ListShape, NumberShape, ObjectShape
-from newsrecord.source import Fault
+from newsrecord.source import Fault, is_absolute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import BinaryIO
 
     from newsrecord.formats.base import Encoded
     from newsrecord.model.base import Value
@@ -157,9 +158,7 @@ class Writer:
         yield from self._members(record, node, RECORDS[record.type], label)
 
     def _node(self, id_: str) -> Any:
-        head, colon, _ = id_.partition(":")
-        absolute = colon and not set("/?#") & set(head)
-        iri = id_ if absolute else self.base + id_
+        iri = id_ if is_absolute(id_) else self.base + id_
         try:
             return self.ox.NamedNode(iri)
         except ValueError as error:
@@ -222,36 +221,36 @@ class Writer:
 def encode_nquads(header: bytes, records: Iterable[Encoded], output: Output, /) -> Ledger:
     """Write a line for each statement, record by record."""
     ox = oxigraph()
-    writer = Writer(header, ox.Quad)
-    stream = output.member()
-    stream.write(ox.serialize(writer.head(), format=ox.RdfFormat.N_QUADS))
-    batch: list[Any] = []
-    for record, _ in records:
-        batch += writer.record(record)
-        if len(batch) > BATCH:
-            stream.write(ox.serialize(batch, format=ox.RdfFormat.N_QUADS))
-            batch.clear()
-    stream.write(ox.serialize(batch, format=ox.RdfFormat.N_QUADS))
-    stream.close()
-    return writer.ledger
+    form = partial(ox.serialize, format=ox.RdfFormat.N_QUADS)
+    return _write(Writer(header, ox.Quad), records, output.member(), form)
 
 
 def encode_turtle(header: bytes, records: Iterable[Encoded], output: Output, /) -> Ledger:
     """Write Turtle: the prefixes once, then record by record."""
     ox = oxigraph()
-    writer = Writer(header, ox.Triple)
-    stream = output.member()
     form = partial(ox.serialize, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
     opening = form([])
+    stream = output.member()
     stream.write(b"".join(sorted(opening.splitlines(keepends=True))))
-    stream.write(form(writer.head()).removeprefix(opening))
+    writer = Writer(header, ox.Triple)
+    return _write(writer, records, stream, lambda made: form(made).removeprefix(opening))
+
+
+def _write(
+    writer: Writer,
+    records: Iterable[Encoded],
+    stream: BinaryIO,
+    form: Callable[[Iterable[Any]], bytes],
+) -> Ledger:
+    """Write the statements of the header, then those of some records at a time."""
+    stream.write(form(writer.head()))
     batch: list[Any] = []
     for record, _ in records:
         batch += writer.record(record)
         if len(batch) > BATCH:
-            stream.write(form(batch).removeprefix(opening))
+            stream.write(form(batch))
             batch.clear()
-    stream.write(form(batch).removeprefix(opening))
+    stream.write(form(batch))
     stream.close()
     return writer.ledger
 

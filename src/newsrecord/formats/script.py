@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newsrecord.gate import encode
 from newsrecord.linked import NOWHERE
+from newsrecord.source import is_absolute
 from newsrecord.twins import Header
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ __all__ = ["Names", "Node", "items", "node", "one_or_all", "read_header", "scrip
 
 Node: TypeAlias = dict[str, Any]
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HIDDEN = tuple(
     (char.encode(), rf"\u{ord(char):04x}".encode()) for char in ("<", ">", "&", "\u2028", "\u2029")
 )
@@ -37,7 +36,7 @@ class Names:
     def iri(self, name: str) -> str:
         """Resolve an id; one that is absolute stays as it is."""
         # An id has no dot segments and does not begin with a slash, and a base ends in one.
-        return name if _SCHEME.match(name) else self.base + name
+        return name if is_absolute(name) else self.base + name
 
     def link(self, name: str | None) -> Node | None:
         """Make a reference to a record."""

@@ -16,12 +16,13 @@ from newsrecord.rules.base import (
     join_rule,
     record_rule,
 )
+from newsrecord.source import is_absolute
 from newsrecord.twins import REPEATS, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["REFERENCES", "RULES", "is_absolute"]
+__all__ = ["REFERENCES", "RULES"]
 
 ALLOWED = {
     SLOTS.index("to_article"): ("Article",),
@@ -34,17 +35,6 @@ ANY = SLOTS.index("to_any")
 TOWARDS_ACTORS = ("supports", "opposes", "doubts")
 UNKNOWN = "?"
 """The type of a record that the gate refused, if it does not say a type that there is."""
-
-
-def is_absolute(id_: str) -> bool:
-    """Tell an absolute IRI from a relative reference.
-
-    >>> is_absolute("http://www.wikidata.org/entity/Q7747"), is_absolute("actor/x")
-    (True, False)
-    """
-    colon = id_.find(":")
-    slash = id_.find("/")
-    return colon > 0 and (slash < 0 or colon < slash)
 
 
 # A definition's payload is the record's type; that of a reference from `about` is the stance.
