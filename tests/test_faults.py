@@ -182,6 +182,7 @@ def test_order_does_not_matter(tmp_path: Path, seed: int) -> None:
 
 def _spilled(monkeypatch: pytest.MonkeyPatch, count: list[int]) -> None:
     monkeypatch.setattr(local, "BUDGET", 1000)
+    monkeypatch.setattr(local, "BATCH", 3)
     for kind in (spool.FactSpool, spool.EdgeSpool):
         spill = kind.spill
 

@@ -251,6 +251,7 @@ def test_spilling(records: list[Json], budget: int, bits: int) -> None:
     before = newsrecord.check(records, as_of=AS_OF)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local, "BUDGET", budget)
+        patch.setattr(local, "BATCH", 2)
         patch.setattr(spool, "SMALL", 1)
         patch.setattr(spool, "BITS", bits)
         assert newsrecord.check(records, as_of=AS_OF) == before

@@ -35,7 +35,7 @@ from newsrecord.linked import NOWHERE
 from newsrecord.loss import allowed, merged
 from newsrecord.pipeline import plan
 from newsrecord.rules import PUBLIC, RULES
-from newsrecord.source import Decoded, Fault, Limits
+from newsrecord.source import Decoded, Limits
 
 if TYPE_CHECKING:
     import datetime
@@ -249,11 +249,11 @@ def _leaning(run: Run, held: set[int]) -> set[int]:
     grown = -1
     while grown != len(ids):
         grown = len(ids)
-        for origin, item in run.again():
-            admitted = gate.admit(item, run.limits) if isinstance(item, Decoded) else []
+        for origin, _, admitted in run.again():
             if isinstance(admitted, list):
                 continue
-            record, visit, _ = admitted
+            record = admitted.record
+            visit = gate.visit([record])
             told = (*visit.to_attribution, *visit.to_event, *visit.to_any)
             if origin in found or not ids.isdisjoint(told):
                 found.add(origin)
@@ -262,10 +262,7 @@ def _leaning(run: Run, held: set[int]) -> set[int]:
 
 
 def _good(run: Run, bad: set[int], skipped: list[bytes]) -> Iterator[Encoded]:
-    for origin, item in run.again():
-        if isinstance(item, Fault):
-            continue
-        admitted = gate.admit(item, run.limits)
+    for origin, item, admitted in run.again():
         if origin in bad or isinstance(admitted, list):
             skipped.append(_one_line(item))
         else:

@@ -18,11 +18,20 @@ from newsrecord.finding import Problem
 from newsrecord.jsontext import duplicate_free, inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Sequence
 
     from newsrecord.source import Decoded, Json, Limits
 
-__all__ = ["Admitted", "admit", "admit_header", "encode", "under_base"]
+__all__ = [
+    "Admitted",
+    "Group",
+    "admit",
+    "admit_header",
+    "admit_one",
+    "encode",
+    "under_base",
+    "visit",
+]
 
 DECODERS: Final = {
     name.encode(): msgspec.json.Decoder(twin) for name, twin in twins.RECORDS.items()
@@ -44,41 +53,95 @@ CODES: Final = {
 
 
 class Admitted(NamedTuple):
-    """A record that passed the gate, and its parts by sort."""
+    """A record that passed the gate, and its JSON text in the fixed field order."""
 
     record: Any
-    visit: twins.Visit
     encoded: bytes
+
+
+class Group(NamedTuple):
+    """Some records of one type that passed the gate together, and all their parts by sort.
+
+    `places` says which of the items that came to the gate each of them was.
+    """
+
+    records: list[Any]
+    places: list[int]
+    visit: twins.Visit
 
 
 _known: dict[str, set[str]] = {kind: set() for kind in twins.KINDS}
 _strings: Final = tuple(
-    (twins.Visit._fields.index(bucket), kind, _known[kind])
-    for bucket, kind in twins.STRINGS.items()
+    (twins.BUCKETS.index(bucket), kind, _known[kind]) for bucket, kind in twins.STRINGS.items()
 )
 
 
-def admit(item: Decoded, limits: Limits) -> Admitted | list[Problem]:
-    """Turn what a decoder found into a record, or say all that is wrong with it."""
-    if item.raw is None:
-        return _admit_value(item.value, limits)
-    raw = item.raw
-    kind = TYPE.search(raw)
-    if kind is not None:
-        try:
-            record = DECODERS[kind[1]].decode(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return _carefully(raw, limits)
-        encoded = encode(record)
-        visit = _visit(record)
-        if _admissible(visit, record.id) and _plain(raw, encoded, limits):
-            return Admitted(record, visit, encoded)
-    return _carefully(raw, limits)
+def admit(
+    items: Sequence[Decoded], limits: Limits
+) -> tuple[list[Admitted | list[Problem]], list[Group]]:
+    """Turn each of what a decoder found into a record, or say all that is wrong with it.
+
+    The records of one type are looked at together, so that a call more or less costs little.
+    """
+    results: list[Admitted | list[Problem]] = []
+    quick: dict[str, tuple[list[Any], list[int]]] = {kind: ([], []) for kind in twins.RECORDS}
+    slow: list[int] = []
+    search, decoders = TYPE.search, DECODERS
+    for place, item in enumerate(items):
+        raw = item.raw
+        kind = search(raw) if raw is not None else None
+        if raw is not None and kind is not None:
+            try:
+                record = decoders[kind[1]].decode(raw)
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                pass
+            else:
+                encoded = encode(record)
+                if _plain(raw, encoded, limits):
+                    results.append(Admitted(record, encoded))
+                    records, places = quick[record.type]
+                    records.append(record)
+                    places.append(place)
+                    continue
+        results.append([])
+        slow.append(place)
+    groups: list[Group] = []
+    for records, places in quick.values():
+        if records:
+            slow += _sort(records, places, groups)
+    for place in slow:
+        results[place] = result = admit_one(items[place], limits)
+        if isinstance(result, Admitted):
+            groups.append(Group([result.record], [place], visit([result.record])))
+    return results, groups
 
 
-def _visit(record: Any) -> twins.Visit:
-    visit: Callable[[Any], twins.Visit] = twins.VISITS[record.type]
-    return visit(record)
+def _sort(records: list[Any], places: list[int], groups: list[Group]) -> list[int]:
+    """Put records that are as they should be into groups, and return the places of the others.
+
+    One bad record among many is found by halving.
+    """
+    parts = visit(records)
+    if _admissible(parts):
+        groups.append(Group(records, places, parts))
+        return []
+    if len(records) == 1:
+        return places
+    half = len(records) // 2
+    return _sort(records[:half], places[:half], groups) + _sort(
+        records[half:], places[half:], groups
+    )
+
+
+def visit(records: list[Any]) -> twins.Visit:
+    """Collect the parts of some records of one type."""
+    found: twins.Visit = twins.VISITS[records[0].type](records)
+    return found
+
+
+def admit_one(item: Decoded, limits: Limits) -> Admitted | list[Problem]:
+    """Turn what a decoder found into a record the careful way, or say all that is wrong with it."""
+    return _admit_value(item.value, limits) if item.raw is None else _carefully(item.raw, limits)
 
 
 def _plain(raw: bytes, encoded: bytes, limits: Limits) -> bool:
@@ -88,11 +151,8 @@ def _plain(raw: bytes, encoded: bytes, limits: Limits) -> bool:
     return not inspect(raw, max_depth=limits.depth)
 
 
-def _admissible(visit: twins.Visit, id_: str) -> bool:
+def _admissible(visit: twins.Visit) -> bool:
     """Tell whether the strings match their patterns and the objects hold fitting members."""
-    ids = _known["id"]
-    if id_ not in ids and not _well_formed("id", (id_,)):
-        return False
     for column, kind, known in _strings:
         strings = visit[column]
         if strings and not known.issuperset(strings) and not _well_formed(kind, strings):
@@ -111,9 +171,7 @@ def _well_formed(kind: str, strings: Iterable[str]) -> bool:
     known = _known[kind]
     if len(known) > KEPT:
         known.clear()
-    for text in strings:
-        if text in known:
-            continue
+    for text in set(strings) - known:
         if len(text) < low or (high and len(text) > high) or refuse(text) or not match(text):
             return False
         known.add(text)
@@ -185,8 +243,7 @@ def _from_value(value: Json) -> Admitted | list[Problem]:
     if problems:
         return problems
     record = msgspec.convert(_whole(value), twins.RECORDS[value["type"]])
-    visit = _visit(record)
-    return Admitted(record, visit, encode(record))
+    return Admitted(record, encode(record))
 
 
 def _whole(value: Json) -> Json:

@@ -7,20 +7,22 @@ the graph rules.  Nothing here knows a file, a line or a severity.
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_right
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from newsrecord.rules.base import SLOTS
-from newsrecord.twins import PARTS, RECORDS, STRINGS, Visit
+from newsrecord.twins import BUCKETS, PARTS, RECORDS, STRINGS, VISITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsrecord.finding import Problem, RuleInfo
-    from newsrecord.gate import Admitted
+    from newsrecord.gate import Group
     from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
 
-__all__ = ["Plan", "Raw", "judge_edges", "judge_facts", "judge_record", "plan"]
+__all__ = ["Plan", "Raw", "judge_edges", "judge_facts", "judge_group", "plan"]
 
 WHOLE = -1
 KEPT = 1 << 12
@@ -37,12 +39,15 @@ class Raw(NamedTuple):
     at: int = 0
 
 
+Checks: TypeAlias = "tuple[tuple[Callable[[Any], Sequence[Problem]], RuleInfo], ...]"
+
+
 class Part(NamedTuple):
     """The rules on one sort of part; `clean` remembers strings that none of them minds."""
 
     column: int
     bucket: str
-    checks: tuple[tuple[Callable[[Any], Sequence[Problem]], RuleInfo], ...]
+    checks: Checks
     clean: set[str] | None
 
 
@@ -81,7 +86,7 @@ def plan(rules: Iterable[Rule], as_of: str | None = None) -> Plan:
     }
     parts = [
         Part(column, bucket, _checks(on[bucket]), set() if bucket in STRINGS else None)
-        for column, bucket in enumerate(Visit._fields)
+        for column, bucket in enumerate(BUCKETS)
         if bucket in on
     ]
     records = {
@@ -114,29 +119,47 @@ def _last(check: Callable[..., Any], today: str, *rest: object) -> Any:
 
 def _checks(
     rules: Iterable[Rule],
-) -> tuple[tuple[Callable[[Any], Sequence[Problem]], RuleInfo], ...]:
+) -> Checks:
     return tuple((rule.check, rule.info) for rule in rules if rule.check is not None)
 
 
-def judge_record(plan: Plan, admitted: Admitted, origin: int) -> list[Raw]:
-    """Run the record rules; a clean record gives an empty list."""
-    record, visit, _ = admitted
+def judge_group(plan: Plan, group: Group, origins: Sequence[int]) -> list[Raw]:
+    """Run the record rules over records of one type; clean ones give an empty list."""
+    records, visit = group.records, group.visit
     found: list[Raw] = []
-    for column, bucket, checks, clean in plan.records[record.type]:
-        parts: Sequence[Any] = (record,) if column == WHOLE else visit[column]
-        if not parts or (clean is not None and clean.issuperset(parts)):
+    for column, bucket, checks, known in plan.records[records[0].type]:
+        parts: Sequence[Any] = records if column == WHOLE else visit[column]
+        if not parts:
             continue
-        before = len(found)
+        if known is not None and _all_clean(parts, checks, known):
+            continue
         for check, info in checks:
-            for index, part in enumerate(parts):
-                problems = check(part)
-                if problems:
-                    found += [Raw(origin, info, p, bucket, index) for p in problems]
-        if clean is not None and len(found) == before:
-            if len(clean) > KEPT:
-                clean.clear()
-            clean.update(parts)
+            odd = [(at, problems) for at, part in enumerate(parts) if (problems := check(part))]
+            begins = _begins(group, column) if odd else []
+            for at, problems in odd:
+                number = bisect_right(begins, at) - 1
+                index = at - begins[number]
+                found += [Raw(origins[number], info, p, bucket, index) for p in problems]
     return found
+
+
+def _all_clean(parts: Sequence[str], checks: Checks, known: set[str]) -> bool:
+    """Tell whether no rule minds any of some strings; those that none minds are remembered."""
+    fresh = set(parts) - known
+    bad = {text for text in fresh if any(check(text) for check, _ in checks)}
+    if len(known) > KEPT:
+        known.clear()
+    known |= fresh - bad
+    return not bad
+
+
+def _begins(group: Group, column: int) -> list[int]:
+    """Say at which part those of each record begin."""
+    if column == WHOLE:
+        return list(range(len(group.records)))
+    visit = VISITS[group.records[0].type]
+    counts = (len(visit([record])[column]) for record in group.records)
+    return list(accumulate(counts, initial=0))[:-1]
 
 
 def judge_facts(

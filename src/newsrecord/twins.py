@@ -364,7 +364,10 @@ class Attribution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
 
 class Visit(NamedTuple):
-    """The parts of one record, by sort."""
+    """The parts of some records of one type, by sort, in the order of the records.
+
+    Where a name ends in `_of`, it holds the number of the record that each part is of, from 0.
+    """
 
     ActorRelation: Any
     ArticleRelation: Any
@@ -408,9 +411,15 @@ class Visit(NamedTuple):
     to_article: Any
     to_attribution: Any
     to_event: Any
+    TextSpan_of: Any
+    to_actor_of: Any
+    to_any_of: Any
+    to_article_of: Any
+    to_attribution_of: Any
+    to_event_of: Any
 
 
-def visit_article(record):
+def visit_article(records):
     ArticleRelation_ = []
     Citation_ = []
     Concept_ = []
@@ -442,202 +451,238 @@ def visit_article(record):
     to_article_ = []
     to_attribution_ = []
     to_event_ = []
-    v1 = record.id
-    id_.append(v1)
-    v1 = record.body_sha256
-    if v1 is not None:
-        sha256_.append(v1)
-    v1 = record.language
-    language_.append(v1)
-    for v1 in record.variants:
-        Variant_.append(v1)
-        o2 = v1
-        v2 = o2.language
-        if v2 is not None:
-            language_.append(v2)
-    for v1 in record.authors:
-        Party_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-    for v1 in record.info_sources:
-        Party_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-    v1 = record.publisher
-    if v1 is not None:
-        Party_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-    v1 = record.located
-    if v1 is not None:
-        Place_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.within
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.country
-        if v2 is not None:
-            country_.append(v2)
-        for v2 in o2.identifiers:
-            Identifier_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    v1 = record.url
-    if v1 is not None:
-        iri_.append(v1)
-    for v1 in record.identifiers:
-        Identifier_.append(v1)
-    v1 = record.published
-    if v1 is not None:
-        moment_.append(v1)
-    v1 = record.modified
-    if v1 is not None:
-        moment_.append(v1)
-    v1 = record.created
-    if v1 is not None:
-        moment_.append(v1)
-    v1 = record.expires
-    if v1 is not None:
-        moment_.append(v1)
-    for v1 in record.dates:
-        When_.append(v1)
-        o2 = v1
-        v2 = o2.edtf
-        edtf_.append(v2)
-        v2 = o2.time
-        if v2 is not None:
-            time_.append(v2)
-        v2 = o2.event
-        if v2 is not None:
-            to_event_.append(v2)
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    v1 = record.embargo
-    if v1 is not None:
-        Embargo_.append(v1)
-        o2 = v1
-        v2 = o2.until
-        if v2 is not None:
-            moment_.append(v2)
-    for v1 in record.genres:
-        Concept_.append(v1)
-        o2 = v1
-        v2 = o2.uri
-        if v2 is not None:
-            iri_.append(v2)
-    for v1 in record.subjects:
-        Concept_.append(v1)
-        o2 = v1
-        v2 = o2.uri
-        if v2 is not None:
-            iri_.append(v2)
-    for v1 in record.translations:
-        Translation_.append(v1)
-        o2 = v1
-        v2 = o2.from_
-        if v2 is not None:
-            language_.append(v2)
-        v2 = o2.to
-        if v2 is not None:
-            language_.append(v2)
-    for v1 in record.media:
-        Media_.append(v1)
-        o2 = v1
-        v2 = o2.url
-        if v2 is not None:
-            iri_.append(v2)
-        v2 = o2.created
-        if v2 is not None:
-            moment_.append(v2)
-    for v1 in record.corrections:
-        Correction_.append(v1)
-        o2 = v1
-        v2 = o2.date
-        if v2 is not None:
-            moment_.append(v2)
-        v2 = o2.span
-        if v2 is not None:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.relations:
-        ArticleRelation_.append(v1)
-        o2 = v1
-        v2 = o2.target
-        to_article_.append(v2)
-    v1 = record.rights
-    if v1 is not None:
-        Rights_.append(v1)
-        o2 = v1
-        v2 = o2.holder
-        if v2 is not None:
-            Party_.append(v2)
-            o3 = v2
-            v3 = o3.actor
-            if v3 is not None:
-                to_actor_.append(v3)
-    for v1 in record.notes:
-        Note_.append(v1)
-        o2 = v1
-        v2 = o2.pointer
-        if v2 is not None:
-            json_pointer_.append(v2)
-        v2 = o2.span
-        if v2 is not None:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-        v2 = o2.suggestion
-        if v2 is not None:
-            suggestion_.append(v2)
-        for v2 in o2.citations:
-            Citation_.append(v2)
-            o3 = v2
-            v3 = o3.url
-            if v3 is not None:
-                iri_.append(v3)
-            v3 = o3.published
-            if v3 is not None:
-                moment_.append(v3)
-        for v2 in o2.provenance:
-            Provenance_.append(v2)
-            o3 = v2
-            v3 = o3.time
-            if v3 is not None:
-                moment_.append(v3)
-    for v1 in record.provenance:
-        Provenance_.append(v1)
-        o2 = v1
-        v2 = o2.time
-        if v2 is not None:
-            moment_.append(v2)
-    v1 = record.ext
-    if v1 is not None:
-        ext_.append(v1)
-    return tuple.__new__(Visit, ((), ArticleRelation_, Citation_, Concept_, Correction_, Embargo_, (), (), Identifier_, Media_, (), (), (), Note_, (), Party_, Place_, Provenance_, (), (), Rights_, (), TextSpan_, Translation_, Variant_, When_, country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, sha256_, suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_))
+    ArticleRelation = ArticleRelation_.append
+    Citation = Citation_.append
+    Concept = Concept_.append
+    Correction = Correction_.append
+    Embargo = Embargo_.append
+    Identifier = Identifier_.append
+    Media = Media_.append
+    Note = Note_.append
+    Party = Party_.append
+    Place = Place_.append
+    Provenance = Provenance_.append
+    Rights = Rights_.append
+    TextSpan = TextSpan_.append
+    Translation = Translation_.append
+    Variant = Variant_.append
+    When = When_.append
+    country = country_.append
+    edtf = edtf_.append
+    ext = ext_.append
+    id = id_.append
+    iri = iri_.append
+    json_pointer = json_pointer_.append
+    language = language_.append
+    moment = moment_.append
+    sha256 = sha256_.append
+    suggestion = suggestion_.append
+    time = time_.append
+    to_actor = to_actor_.append
+    to_article = to_article_.append
+    to_attribution = to_attribution_.append
+    to_event = to_event_.append
+    TextSpan_of_ = []
+    to_actor_of_ = []
+    to_article_of_ = []
+    to_attribution_of_ = []
+    to_event_of_ = []
+    TextSpan_of = TextSpan_of_.append
+    to_actor_of = to_actor_of_.append
+    to_article_of = to_article_of_.append
+    to_attribution_of = to_attribution_of_.append
+    to_event_of = to_event_of_.append
+    for n, record in enumerate(records):
+        _id = record.id
+        id(_id)
+        _body_sha256 = record.body_sha256
+        if _body_sha256 is not None:
+            sha256(_body_sha256)
+        _language = record.language
+        language(_language)
+        for _variants in record.variants:
+            Variant(_variants)
+            _variants_language = _variants.language
+            if _variants_language is not None:
+                language(_variants_language)
+        for _authors in record.authors:
+            Party(_authors)
+            _authors_actor = _authors.actor
+            if _authors_actor is not None:
+                to_actor(_authors_actor)
+                to_actor_of(n)
+        for _info_sources in record.info_sources:
+            Party(_info_sources)
+            _info_sources_actor = _info_sources.actor
+            if _info_sources_actor is not None:
+                to_actor(_info_sources_actor)
+                to_actor_of(n)
+        _publisher = record.publisher
+        if _publisher is not None:
+            Party(_publisher)
+            _publisher_actor = _publisher.actor
+            if _publisher_actor is not None:
+                to_actor(_publisher_actor)
+                to_actor_of(n)
+        _located = record.located
+        if _located is not None:
+            Place(_located)
+            _located_actor = _located.actor
+            if _located_actor is not None:
+                to_actor(_located_actor)
+                to_actor_of(n)
+            _located_within = _located.within
+            if _located_within is not None:
+                to_actor(_located_within)
+                to_actor_of(n)
+            _located_country = _located.country
+            if _located_country is not None:
+                country(_located_country)
+            for _located_identifiers in _located.identifiers:
+                Identifier(_located_identifiers)
+            for _located_evidence in _located.evidence:
+                TextSpan(_located_evidence)
+                TextSpan_of(n)
+                _located_evidence_article = _located_evidence.article
+                to_article(_located_evidence_article)
+                to_article_of(n)
+        _url = record.url
+        if _url is not None:
+            iri(_url)
+        for _identifiers in record.identifiers:
+            Identifier(_identifiers)
+        _published = record.published
+        if _published is not None:
+            moment(_published)
+        _modified = record.modified
+        if _modified is not None:
+            moment(_modified)
+        _created = record.created
+        if _created is not None:
+            moment(_created)
+        _expires = record.expires
+        if _expires is not None:
+            moment(_expires)
+        for _dates in record.dates:
+            When(_dates)
+            _dates_edtf = _dates.edtf
+            edtf(_dates_edtf)
+            _dates_time = _dates.time
+            if _dates_time is not None:
+                time(_dates_time)
+            _dates_event = _dates.event
+            if _dates_event is not None:
+                to_event(_dates_event)
+                to_event_of(n)
+            _dates_according_to = _dates.according_to
+            if _dates_according_to is not None:
+                to_attribution(_dates_according_to)
+                to_attribution_of(n)
+            for _dates_evidence in _dates.evidence:
+                TextSpan(_dates_evidence)
+                TextSpan_of(n)
+                _dates_evidence_article = _dates_evidence.article
+                to_article(_dates_evidence_article)
+                to_article_of(n)
+        _embargo = record.embargo
+        if _embargo is not None:
+            Embargo(_embargo)
+            _embargo_until = _embargo.until
+            if _embargo_until is not None:
+                moment(_embargo_until)
+        for _genres in record.genres:
+            Concept(_genres)
+            _genres_uri = _genres.uri
+            if _genres_uri is not None:
+                iri(_genres_uri)
+        for _subjects in record.subjects:
+            Concept(_subjects)
+            _subjects_uri = _subjects.uri
+            if _subjects_uri is not None:
+                iri(_subjects_uri)
+        for _translations in record.translations:
+            Translation(_translations)
+            _translations_from_ = _translations.from_
+            if _translations_from_ is not None:
+                language(_translations_from_)
+            _translations_to = _translations.to
+            if _translations_to is not None:
+                language(_translations_to)
+        for _media in record.media:
+            Media(_media)
+            _media_url = _media.url
+            if _media_url is not None:
+                iri(_media_url)
+            _media_created = _media.created
+            if _media_created is not None:
+                moment(_media_created)
+        for _corrections in record.corrections:
+            Correction(_corrections)
+            _corrections_date = _corrections.date
+            if _corrections_date is not None:
+                moment(_corrections_date)
+            _corrections_span = _corrections.span
+            if _corrections_span is not None:
+                TextSpan(_corrections_span)
+                TextSpan_of(n)
+                _corrections_span_article = _corrections_span.article
+                to_article(_corrections_span_article)
+                to_article_of(n)
+        for _relations in record.relations:
+            ArticleRelation(_relations)
+            _relations_target = _relations.target
+            to_article(_relations_target)
+            to_article_of(n)
+        _rights = record.rights
+        if _rights is not None:
+            Rights(_rights)
+            _rights_holder = _rights.holder
+            if _rights_holder is not None:
+                Party(_rights_holder)
+                _rights_holder_actor = _rights_holder.actor
+                if _rights_holder_actor is not None:
+                    to_actor(_rights_holder_actor)
+                    to_actor_of(n)
+        for _notes in record.notes:
+            Note(_notes)
+            _notes_pointer = _notes.pointer
+            if _notes_pointer is not None:
+                json_pointer(_notes_pointer)
+            _notes_span = _notes.span
+            if _notes_span is not None:
+                TextSpan(_notes_span)
+                TextSpan_of(n)
+                _notes_span_article = _notes_span.article
+                to_article(_notes_span_article)
+                to_article_of(n)
+            _notes_suggestion = _notes.suggestion
+            if _notes_suggestion is not None:
+                suggestion(_notes_suggestion)
+            for _notes_citations in _notes.citations:
+                Citation(_notes_citations)
+                _notes_citations_url = _notes_citations.url
+                if _notes_citations_url is not None:
+                    iri(_notes_citations_url)
+                _notes_citations_published = _notes_citations.published
+                if _notes_citations_published is not None:
+                    moment(_notes_citations_published)
+            for _notes_provenance in _notes.provenance:
+                Provenance(_notes_provenance)
+                _notes_provenance_time = _notes_provenance.time
+                if _notes_provenance_time is not None:
+                    moment(_notes_provenance_time)
+        for _provenance in record.provenance:
+            Provenance(_provenance)
+            _provenance_time = _provenance.time
+            if _provenance_time is not None:
+                moment(_provenance_time)
+        _ext = record.ext
+        if _ext is not None:
+            ext(_ext)
+    return tuple.__new__(Visit, ((), ArticleRelation_, Citation_, Concept_, Correction_, Embargo_, (), (), Identifier_, Media_, (), (), (), Note_, (), Party_, Place_, Provenance_, (), (), Rights_, (), TextSpan_, Translation_, Variant_, When_, country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, sha256_, suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_, TextSpan_of_, to_actor_of_, (), to_article_of_, to_attribution_of_, to_event_of_))
 
 
-def visit_actor(record):
+def visit_actor(records):
     ActorRelation_ = []
     Citation_ = []
     Concept_ = []
@@ -660,120 +705,153 @@ def visit_actor(record):
     to_actor_ = []
     to_article_ = []
     to_attribution_ = []
-    v1 = record.id
-    id_.append(v1)
-    for v1 in record.names:
-        Name_.append(v1)
-        o2 = v1
-        v2 = o2.language
-        if v2 is not None:
-            language_.append(v2)
-        v2 = o2.valid
-        if v2 is not None:
-            edtf_.append(v2)
-    for v1 in record.identifiers:
-        Identifier_.append(v1)
-    v1 = record.exists
-    if v1 is not None:
-        edtf_.append(v1)
-    for v1 in record.countries:
-        country_.append(v1)
-    for v1 in record.sectors:
-        Concept_.append(v1)
-        o2 = v1
-        v2 = o2.uri
-        if v2 is not None:
-            iri_.append(v2)
-    for v1 in record.relations:
-        ActorRelation_.append(v1)
-        o2 = v1
-        v2 = o2.target
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.valid
-        if v2 is not None:
-            edtf_.append(v2)
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.members:
-        to_actor_.append(v1)
-    for v1 in record.mentions:
-        TextSpan_.append(v1)
-        Mention_.append(v1)
-        o2 = v1
-        v2 = o2.article
-        to_article_.append(v2)
-        v2 = o2.literal
-        if v2 is not None:
-            Place_.append(v2)
-            o3 = v2
-            v3 = o3.actor
-            if v3 is not None:
-                to_actor_.append(v3)
-            v3 = o3.within
-            if v3 is not None:
-                to_actor_.append(v3)
-            v3 = o3.country
-            if v3 is not None:
-                country_.append(v3)
-            for v3 in o3.identifiers:
-                Identifier_.append(v3)
-            for v3 in o3.evidence:
-                TextSpan_.append(v3)
-                o4 = v3
-                v4 = o4.article
-                to_article_.append(v4)
-        for v2 in o2.members:
-            to_actor_.append(v2)
-    for v1 in record.notes:
-        Note_.append(v1)
-        o2 = v1
-        v2 = o2.pointer
-        if v2 is not None:
-            json_pointer_.append(v2)
-        v2 = o2.span
-        if v2 is not None:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-        v2 = o2.suggestion
-        if v2 is not None:
-            suggestion_.append(v2)
-        for v2 in o2.citations:
-            Citation_.append(v2)
-            o3 = v2
-            v3 = o3.url
-            if v3 is not None:
-                iri_.append(v3)
-            v3 = o3.published
-            if v3 is not None:
-                moment_.append(v3)
-        for v2 in o2.provenance:
-            Provenance_.append(v2)
-            o3 = v2
-            v3 = o3.time
-            if v3 is not None:
-                moment_.append(v3)
-    for v1 in record.provenance:
-        Provenance_.append(v1)
-        o2 = v1
-        v2 = o2.time
-        if v2 is not None:
-            moment_.append(v2)
-    v1 = record.ext
-    if v1 is not None:
-        ext_.append(v1)
-    return tuple.__new__(Visit, (ActorRelation_, (), Citation_, Concept_, (), (), (), (), Identifier_, (), (), Mention_, Name_, Note_, (), (), Place_, Provenance_, (), (), (), (), TextSpan_, (), (), (), country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, (), to_actor_, (), to_article_, to_attribution_, ()))
+    ActorRelation = ActorRelation_.append
+    Citation = Citation_.append
+    Concept = Concept_.append
+    Identifier = Identifier_.append
+    Mention = Mention_.append
+    Name = Name_.append
+    Note = Note_.append
+    Place = Place_.append
+    Provenance = Provenance_.append
+    TextSpan = TextSpan_.append
+    country = country_.append
+    edtf = edtf_.append
+    ext = ext_.append
+    id = id_.append
+    iri = iri_.append
+    json_pointer = json_pointer_.append
+    language = language_.append
+    moment = moment_.append
+    suggestion = suggestion_.append
+    to_actor = to_actor_.append
+    to_article = to_article_.append
+    to_attribution = to_attribution_.append
+    TextSpan_of_ = []
+    to_actor_of_ = []
+    to_article_of_ = []
+    to_attribution_of_ = []
+    TextSpan_of = TextSpan_of_.append
+    to_actor_of = to_actor_of_.append
+    to_article_of = to_article_of_.append
+    to_attribution_of = to_attribution_of_.append
+    for n, record in enumerate(records):
+        _id = record.id
+        id(_id)
+        for _names in record.names:
+            Name(_names)
+            _names_language = _names.language
+            if _names_language is not None:
+                language(_names_language)
+            _names_valid = _names.valid
+            if _names_valid is not None:
+                edtf(_names_valid)
+        for _identifiers in record.identifiers:
+            Identifier(_identifiers)
+        _exists = record.exists
+        if _exists is not None:
+            edtf(_exists)
+        for _countries in record.countries:
+            country(_countries)
+        for _sectors in record.sectors:
+            Concept(_sectors)
+            _sectors_uri = _sectors.uri
+            if _sectors_uri is not None:
+                iri(_sectors_uri)
+        for _relations in record.relations:
+            ActorRelation(_relations)
+            _relations_target = _relations.target
+            if _relations_target is not None:
+                to_actor(_relations_target)
+                to_actor_of(n)
+            _relations_valid = _relations.valid
+            if _relations_valid is not None:
+                edtf(_relations_valid)
+            _relations_according_to = _relations.according_to
+            if _relations_according_to is not None:
+                to_attribution(_relations_according_to)
+                to_attribution_of(n)
+            for _relations_evidence in _relations.evidence:
+                TextSpan(_relations_evidence)
+                TextSpan_of(n)
+                _relations_evidence_article = _relations_evidence.article
+                to_article(_relations_evidence_article)
+                to_article_of(n)
+        for _members in record.members:
+            to_actor(_members)
+            to_actor_of(n)
+        for _mentions in record.mentions:
+            TextSpan(_mentions)
+            TextSpan_of(n)
+            Mention(_mentions)
+            _mentions_article = _mentions.article
+            to_article(_mentions_article)
+            to_article_of(n)
+            _mentions_literal = _mentions.literal
+            if _mentions_literal is not None:
+                Place(_mentions_literal)
+                _mentions_literal_actor = _mentions_literal.actor
+                if _mentions_literal_actor is not None:
+                    to_actor(_mentions_literal_actor)
+                    to_actor_of(n)
+                _mentions_literal_within = _mentions_literal.within
+                if _mentions_literal_within is not None:
+                    to_actor(_mentions_literal_within)
+                    to_actor_of(n)
+                _mentions_literal_country = _mentions_literal.country
+                if _mentions_literal_country is not None:
+                    country(_mentions_literal_country)
+                for _mentions_literal_identifiers in _mentions_literal.identifiers:
+                    Identifier(_mentions_literal_identifiers)
+                for _mentions_literal_evidence in _mentions_literal.evidence:
+                    TextSpan(_mentions_literal_evidence)
+                    TextSpan_of(n)
+                    _mentions_literal_evidence_article = _mentions_literal_evidence.article
+                    to_article(_mentions_literal_evidence_article)
+                    to_article_of(n)
+            for _mentions_members in _mentions.members:
+                to_actor(_mentions_members)
+                to_actor_of(n)
+        for _notes in record.notes:
+            Note(_notes)
+            _notes_pointer = _notes.pointer
+            if _notes_pointer is not None:
+                json_pointer(_notes_pointer)
+            _notes_span = _notes.span
+            if _notes_span is not None:
+                TextSpan(_notes_span)
+                TextSpan_of(n)
+                _notes_span_article = _notes_span.article
+                to_article(_notes_span_article)
+                to_article_of(n)
+            _notes_suggestion = _notes.suggestion
+            if _notes_suggestion is not None:
+                suggestion(_notes_suggestion)
+            for _notes_citations in _notes.citations:
+                Citation(_notes_citations)
+                _notes_citations_url = _notes_citations.url
+                if _notes_citations_url is not None:
+                    iri(_notes_citations_url)
+                _notes_citations_published = _notes_citations.published
+                if _notes_citations_published is not None:
+                    moment(_notes_citations_published)
+            for _notes_provenance in _notes.provenance:
+                Provenance(_notes_provenance)
+                _notes_provenance_time = _notes_provenance.time
+                if _notes_provenance_time is not None:
+                    moment(_notes_provenance_time)
+        for _provenance in record.provenance:
+            Provenance(_provenance)
+            _provenance_time = _provenance.time
+            if _provenance_time is not None:
+                moment(_provenance_time)
+        _ext = record.ext
+        if _ext is not None:
+            ext(_ext)
+    return tuple.__new__(Visit, (ActorRelation_, (), Citation_, Concept_, (), (), (), (), Identifier_, (), (), Mention_, Name_, Note_, (), (), Place_, Provenance_, (), (), (), (), TextSpan_, (), (), (), country_, edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, (), to_actor_, (), to_article_, to_attribution_, (), TextSpan_of_, to_actor_of_, (), to_article_of_, to_attribution_of_, ()))
 
 
-def visit_event(record):
+def visit_event(records):
     Citation_ = []
     Concept_ = []
     EventRelation_ = []
@@ -800,159 +878,204 @@ def visit_event(record):
     to_article_ = []
     to_attribution_ = []
     to_event_ = []
-    v1 = record.id
-    id_.append(v1)
-    v1 = record.article
-    if v1 is not None:
-        to_article_.append(v1)
-    v1 = record.factuality
-    Factuality_.append(v1)
-    for v1 in record.categories:
-        Concept_.append(v1)
-        o2 = v1
-        v2 = o2.uri
-        if v2 is not None:
-            iri_.append(v2)
-    for v1 in record.participants:
-        Participant_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.event
-        if v2 is not None:
-            to_event_.append(v2)
-        v2 = o2.quantity
-        if v2 is not None:
-            Quantity_.append(v2)
-            o3 = v2
-            v3 = o3.according_to
-            if v3 is not None:
-                to_attribution_.append(v3)
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.places:
-        Place_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.within
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.country
-        if v2 is not None:
-            country_.append(v2)
-        for v2 in o2.identifiers:
-            Identifier_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.when:
-        When_.append(v1)
-        o2 = v1
-        v2 = o2.edtf
-        edtf_.append(v2)
-        v2 = o2.time
-        if v2 is not None:
-            time_.append(v2)
-        v2 = o2.event
-        if v2 is not None:
-            to_event_.append(v2)
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.quantities:
-        Quantity_.append(v1)
-        o2 = v1
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-    for v1 in record.qualifiers:
-        Qualifier_.append(v1)
-        o2 = v1
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.relations:
-        EventRelation_.append(v1)
-        o2 = v1
-        v2 = o2.target
-        to_event_.append(v2)
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.evidence:
-        TextSpan_.append(v1)
-        o2 = v1
-        v2 = o2.article
-        to_article_.append(v2)
-    for v1 in record.notes:
-        Note_.append(v1)
-        o2 = v1
-        v2 = o2.pointer
-        if v2 is not None:
-            json_pointer_.append(v2)
-        v2 = o2.span
-        if v2 is not None:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-        v2 = o2.suggestion
-        if v2 is not None:
-            suggestion_.append(v2)
-        for v2 in o2.citations:
-            Citation_.append(v2)
-            o3 = v2
-            v3 = o3.url
-            if v3 is not None:
-                iri_.append(v3)
-            v3 = o3.published
-            if v3 is not None:
-                moment_.append(v3)
-        for v2 in o2.provenance:
-            Provenance_.append(v2)
-            o3 = v2
-            v3 = o3.time
-            if v3 is not None:
-                moment_.append(v3)
-    for v1 in record.provenance:
-        Provenance_.append(v1)
-        o2 = v1
-        v2 = o2.time
-        if v2 is not None:
-            moment_.append(v2)
-    v1 = record.ext
-    if v1 is not None:
-        ext_.append(v1)
-    return tuple.__new__(Visit, ((), (), Citation_, Concept_, (), (), EventRelation_, Factuality_, Identifier_, (), (), (), (), Note_, Participant_, (), Place_, Provenance_, Qualifier_, Quantity_, (), (), TextSpan_, (), (), When_, country_, edtf_, ext_, id_, iri_, json_pointer_, (), moment_, (), suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_))
+    Citation = Citation_.append
+    Concept = Concept_.append
+    EventRelation = EventRelation_.append
+    Factuality = Factuality_.append
+    Identifier = Identifier_.append
+    Note = Note_.append
+    Participant = Participant_.append
+    Place = Place_.append
+    Provenance = Provenance_.append
+    Qualifier = Qualifier_.append
+    Quantity = Quantity_.append
+    TextSpan = TextSpan_.append
+    When = When_.append
+    country = country_.append
+    edtf = edtf_.append
+    ext = ext_.append
+    id = id_.append
+    iri = iri_.append
+    json_pointer = json_pointer_.append
+    moment = moment_.append
+    suggestion = suggestion_.append
+    time = time_.append
+    to_actor = to_actor_.append
+    to_article = to_article_.append
+    to_attribution = to_attribution_.append
+    to_event = to_event_.append
+    TextSpan_of_ = []
+    to_actor_of_ = []
+    to_article_of_ = []
+    to_attribution_of_ = []
+    to_event_of_ = []
+    TextSpan_of = TextSpan_of_.append
+    to_actor_of = to_actor_of_.append
+    to_article_of = to_article_of_.append
+    to_attribution_of = to_attribution_of_.append
+    to_event_of = to_event_of_.append
+    for n, record in enumerate(records):
+        _id = record.id
+        id(_id)
+        _article = record.article
+        if _article is not None:
+            to_article(_article)
+            to_article_of(n)
+        _factuality = record.factuality
+        Factuality(_factuality)
+        for _categories in record.categories:
+            Concept(_categories)
+            _categories_uri = _categories.uri
+            if _categories_uri is not None:
+                iri(_categories_uri)
+        for _participants in record.participants:
+            Participant(_participants)
+            _participants_actor = _participants.actor
+            if _participants_actor is not None:
+                to_actor(_participants_actor)
+                to_actor_of(n)
+            _participants_event = _participants.event
+            if _participants_event is not None:
+                to_event(_participants_event)
+                to_event_of(n)
+            _participants_quantity = _participants.quantity
+            if _participants_quantity is not None:
+                Quantity(_participants_quantity)
+                _participants_quantity_according_to = _participants_quantity.according_to
+                if _participants_quantity_according_to is not None:
+                    to_attribution(_participants_quantity_according_to)
+                    to_attribution_of(n)
+            _participants_according_to = _participants.according_to
+            if _participants_according_to is not None:
+                to_attribution(_participants_according_to)
+                to_attribution_of(n)
+            for _participants_evidence in _participants.evidence:
+                TextSpan(_participants_evidence)
+                TextSpan_of(n)
+                _participants_evidence_article = _participants_evidence.article
+                to_article(_participants_evidence_article)
+                to_article_of(n)
+        for _places in record.places:
+            Place(_places)
+            _places_actor = _places.actor
+            if _places_actor is not None:
+                to_actor(_places_actor)
+                to_actor_of(n)
+            _places_within = _places.within
+            if _places_within is not None:
+                to_actor(_places_within)
+                to_actor_of(n)
+            _places_country = _places.country
+            if _places_country is not None:
+                country(_places_country)
+            for _places_identifiers in _places.identifiers:
+                Identifier(_places_identifiers)
+            for _places_evidence in _places.evidence:
+                TextSpan(_places_evidence)
+                TextSpan_of(n)
+                _places_evidence_article = _places_evidence.article
+                to_article(_places_evidence_article)
+                to_article_of(n)
+        for _when in record.when:
+            When(_when)
+            _when_edtf = _when.edtf
+            edtf(_when_edtf)
+            _when_time = _when.time
+            if _when_time is not None:
+                time(_when_time)
+            _when_event = _when.event
+            if _when_event is not None:
+                to_event(_when_event)
+                to_event_of(n)
+            _when_according_to = _when.according_to
+            if _when_according_to is not None:
+                to_attribution(_when_according_to)
+                to_attribution_of(n)
+            for _when_evidence in _when.evidence:
+                TextSpan(_when_evidence)
+                TextSpan_of(n)
+                _when_evidence_article = _when_evidence.article
+                to_article(_when_evidence_article)
+                to_article_of(n)
+        for _quantities in record.quantities:
+            Quantity(_quantities)
+            _quantities_according_to = _quantities.according_to
+            if _quantities_according_to is not None:
+                to_attribution(_quantities_according_to)
+                to_attribution_of(n)
+        for _qualifiers in record.qualifiers:
+            Qualifier(_qualifiers)
+            _qualifiers_according_to = _qualifiers.according_to
+            if _qualifiers_according_to is not None:
+                to_attribution(_qualifiers_according_to)
+                to_attribution_of(n)
+            for _qualifiers_evidence in _qualifiers.evidence:
+                TextSpan(_qualifiers_evidence)
+                TextSpan_of(n)
+                _qualifiers_evidence_article = _qualifiers_evidence.article
+                to_article(_qualifiers_evidence_article)
+                to_article_of(n)
+        for _relations in record.relations:
+            EventRelation(_relations)
+            _relations_target = _relations.target
+            to_event(_relations_target)
+            to_event_of(n)
+            _relations_according_to = _relations.according_to
+            if _relations_according_to is not None:
+                to_attribution(_relations_according_to)
+                to_attribution_of(n)
+            for _relations_evidence in _relations.evidence:
+                TextSpan(_relations_evidence)
+                TextSpan_of(n)
+                _relations_evidence_article = _relations_evidence.article
+                to_article(_relations_evidence_article)
+                to_article_of(n)
+        for _evidence in record.evidence:
+            TextSpan(_evidence)
+            TextSpan_of(n)
+            _evidence_article = _evidence.article
+            to_article(_evidence_article)
+            to_article_of(n)
+        for _notes in record.notes:
+            Note(_notes)
+            _notes_pointer = _notes.pointer
+            if _notes_pointer is not None:
+                json_pointer(_notes_pointer)
+            _notes_span = _notes.span
+            if _notes_span is not None:
+                TextSpan(_notes_span)
+                TextSpan_of(n)
+                _notes_span_article = _notes_span.article
+                to_article(_notes_span_article)
+                to_article_of(n)
+            _notes_suggestion = _notes.suggestion
+            if _notes_suggestion is not None:
+                suggestion(_notes_suggestion)
+            for _notes_citations in _notes.citations:
+                Citation(_notes_citations)
+                _notes_citations_url = _notes_citations.url
+                if _notes_citations_url is not None:
+                    iri(_notes_citations_url)
+                _notes_citations_published = _notes_citations.published
+                if _notes_citations_published is not None:
+                    moment(_notes_citations_published)
+            for _notes_provenance in _notes.provenance:
+                Provenance(_notes_provenance)
+                _notes_provenance_time = _notes_provenance.time
+                if _notes_provenance_time is not None:
+                    moment(_notes_provenance_time)
+        for _provenance in record.provenance:
+            Provenance(_provenance)
+            _provenance_time = _provenance.time
+            if _provenance_time is not None:
+                moment(_provenance_time)
+        _ext = record.ext
+        if _ext is not None:
+            ext(_ext)
+    return tuple.__new__(Visit, ((), (), Citation_, Concept_, (), (), EventRelation_, Factuality_, Identifier_, (), (), (), (), Note_, Participant_, (), Place_, Provenance_, Qualifier_, Quantity_, (), (), TextSpan_, (), (), When_, country_, edtf_, ext_, id_, iri_, json_pointer_, (), moment_, (), suggestion_, time_, to_actor_, (), to_article_, to_attribution_, to_event_, TextSpan_of_, to_actor_of_, (), to_article_of_, to_attribution_of_, to_event_of_))
 
 
-def visit_attribution(record):
+def visit_attribution(records):
     Citation_ = []
     Factuality_ = []
     Medium_ = []
@@ -975,140 +1098,186 @@ def visit_attribution(record):
     to_article_ = []
     to_attribution_ = []
     to_event_ = []
-    v1 = record.id
-    id_.append(v1)
-    v1 = record.article
-    to_article_.append(v1)
-    for v1 in record.sources:
-        SourceRef_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.on_behalf_of
-        if v2 is not None:
-            to_actor_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    for v1 in record.about:
-        to_any_.append(v1)
-    for v1 in record.cue:
-        TextSpan_.append(v1)
-        o2 = v1
-        v2 = o2.article
-        to_article_.append(v2)
-    for v1 in record.content:
-        TextSpan_.append(v1)
-        o2 = v1
-        v2 = o2.article
-        to_article_.append(v2)
-    v1 = record.language
-    if v1 is not None:
-        language_.append(v1)
-    v1 = record.translated_from
-    if v1 is not None:
-        language_.append(v1)
-    for v1 in record.addressees:
-        SourceRef_.append(v1)
-        o2 = v1
-        v2 = o2.actor
-        if v2 is not None:
-            to_actor_.append(v2)
-        v2 = o2.on_behalf_of
-        if v2 is not None:
-            to_actor_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    v1 = record.medium
-    if v1 is not None:
-        Medium_.append(v1)
-        o2 = v1
-        v2 = o2.article
-        if v2 is not None:
-            to_article_.append(v2)
-    v1 = record.factuality
-    if v1 is not None:
-        Factuality_.append(v1)
-    v1 = record.utterance
-    if v1 is not None:
-        Factuality_.append(v1)
-    for v1 in record.when:
-        When_.append(v1)
-        o2 = v1
-        v2 = o2.edtf
-        edtf_.append(v2)
-        v2 = o2.time
-        if v2 is not None:
-            time_.append(v2)
-        v2 = o2.event
-        if v2 is not None:
-            to_event_.append(v2)
-        v2 = o2.according_to
-        if v2 is not None:
-            to_attribution_.append(v2)
-        for v2 in o2.evidence:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-    v1 = record.speech_event
-    if v1 is not None:
-        to_event_.append(v1)
-    for v1 in record.evidence:
-        TextSpan_.append(v1)
-        o2 = v1
-        v2 = o2.article
-        to_article_.append(v2)
-    for v1 in record.notes:
-        Note_.append(v1)
-        o2 = v1
-        v2 = o2.pointer
-        if v2 is not None:
-            json_pointer_.append(v2)
-        v2 = o2.span
-        if v2 is not None:
-            TextSpan_.append(v2)
-            o3 = v2
-            v3 = o3.article
-            to_article_.append(v3)
-        v2 = o2.suggestion
-        if v2 is not None:
-            suggestion_.append(v2)
-        for v2 in o2.citations:
-            Citation_.append(v2)
-            o3 = v2
-            v3 = o3.url
-            if v3 is not None:
-                iri_.append(v3)
-            v3 = o3.published
-            if v3 is not None:
-                moment_.append(v3)
-        for v2 in o2.provenance:
-            Provenance_.append(v2)
-            o3 = v2
-            v3 = o3.time
-            if v3 is not None:
-                moment_.append(v3)
-    for v1 in record.provenance:
-        Provenance_.append(v1)
-        o2 = v1
-        v2 = o2.time
-        if v2 is not None:
-            moment_.append(v2)
-    v1 = record.ext
-    if v1 is not None:
-        ext_.append(v1)
-    return tuple.__new__(Visit, ((), (), Citation_, (), (), (), (), Factuality_, (), (), Medium_, (), (), Note_, (), (), (), Provenance_, (), (), (), SourceRef_, TextSpan_, (), (), When_, (), edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, time_, to_actor_, to_any_, to_article_, to_attribution_, to_event_))
+    Citation = Citation_.append
+    Factuality = Factuality_.append
+    Medium = Medium_.append
+    Note = Note_.append
+    Provenance = Provenance_.append
+    SourceRef = SourceRef_.append
+    TextSpan = TextSpan_.append
+    When = When_.append
+    edtf = edtf_.append
+    ext = ext_.append
+    id = id_.append
+    iri = iri_.append
+    json_pointer = json_pointer_.append
+    language = language_.append
+    moment = moment_.append
+    suggestion = suggestion_.append
+    time = time_.append
+    to_actor = to_actor_.append
+    to_any = to_any_.append
+    to_article = to_article_.append
+    to_attribution = to_attribution_.append
+    to_event = to_event_.append
+    TextSpan_of_ = []
+    to_actor_of_ = []
+    to_any_of_ = []
+    to_article_of_ = []
+    to_attribution_of_ = []
+    to_event_of_ = []
+    TextSpan_of = TextSpan_of_.append
+    to_actor_of = to_actor_of_.append
+    to_any_of = to_any_of_.append
+    to_article_of = to_article_of_.append
+    to_attribution_of = to_attribution_of_.append
+    to_event_of = to_event_of_.append
+    for n, record in enumerate(records):
+        _id = record.id
+        id(_id)
+        _article = record.article
+        to_article(_article)
+        to_article_of(n)
+        for _sources in record.sources:
+            SourceRef(_sources)
+            _sources_actor = _sources.actor
+            if _sources_actor is not None:
+                to_actor(_sources_actor)
+                to_actor_of(n)
+            _sources_on_behalf_of = _sources.on_behalf_of
+            if _sources_on_behalf_of is not None:
+                to_actor(_sources_on_behalf_of)
+                to_actor_of(n)
+            for _sources_evidence in _sources.evidence:
+                TextSpan(_sources_evidence)
+                TextSpan_of(n)
+                _sources_evidence_article = _sources_evidence.article
+                to_article(_sources_evidence_article)
+                to_article_of(n)
+        for _about in record.about:
+            to_any(_about)
+            to_any_of(n)
+        for _cue in record.cue:
+            TextSpan(_cue)
+            TextSpan_of(n)
+            _cue_article = _cue.article
+            to_article(_cue_article)
+            to_article_of(n)
+        for _content in record.content:
+            TextSpan(_content)
+            TextSpan_of(n)
+            _content_article = _content.article
+            to_article(_content_article)
+            to_article_of(n)
+        _language = record.language
+        if _language is not None:
+            language(_language)
+        _translated_from = record.translated_from
+        if _translated_from is not None:
+            language(_translated_from)
+        for _addressees in record.addressees:
+            SourceRef(_addressees)
+            _addressees_actor = _addressees.actor
+            if _addressees_actor is not None:
+                to_actor(_addressees_actor)
+                to_actor_of(n)
+            _addressees_on_behalf_of = _addressees.on_behalf_of
+            if _addressees_on_behalf_of is not None:
+                to_actor(_addressees_on_behalf_of)
+                to_actor_of(n)
+            for _addressees_evidence in _addressees.evidence:
+                TextSpan(_addressees_evidence)
+                TextSpan_of(n)
+                _addressees_evidence_article = _addressees_evidence.article
+                to_article(_addressees_evidence_article)
+                to_article_of(n)
+        _medium = record.medium
+        if _medium is not None:
+            Medium(_medium)
+            _medium_article = _medium.article
+            if _medium_article is not None:
+                to_article(_medium_article)
+                to_article_of(n)
+        _factuality = record.factuality
+        if _factuality is not None:
+            Factuality(_factuality)
+        _utterance = record.utterance
+        if _utterance is not None:
+            Factuality(_utterance)
+        for _when in record.when:
+            When(_when)
+            _when_edtf = _when.edtf
+            edtf(_when_edtf)
+            _when_time = _when.time
+            if _when_time is not None:
+                time(_when_time)
+            _when_event = _when.event
+            if _when_event is not None:
+                to_event(_when_event)
+                to_event_of(n)
+            _when_according_to = _when.according_to
+            if _when_according_to is not None:
+                to_attribution(_when_according_to)
+                to_attribution_of(n)
+            for _when_evidence in _when.evidence:
+                TextSpan(_when_evidence)
+                TextSpan_of(n)
+                _when_evidence_article = _when_evidence.article
+                to_article(_when_evidence_article)
+                to_article_of(n)
+        _speech_event = record.speech_event
+        if _speech_event is not None:
+            to_event(_speech_event)
+            to_event_of(n)
+        for _evidence in record.evidence:
+            TextSpan(_evidence)
+            TextSpan_of(n)
+            _evidence_article = _evidence.article
+            to_article(_evidence_article)
+            to_article_of(n)
+        for _notes in record.notes:
+            Note(_notes)
+            _notes_pointer = _notes.pointer
+            if _notes_pointer is not None:
+                json_pointer(_notes_pointer)
+            _notes_span = _notes.span
+            if _notes_span is not None:
+                TextSpan(_notes_span)
+                TextSpan_of(n)
+                _notes_span_article = _notes_span.article
+                to_article(_notes_span_article)
+                to_article_of(n)
+            _notes_suggestion = _notes.suggestion
+            if _notes_suggestion is not None:
+                suggestion(_notes_suggestion)
+            for _notes_citations in _notes.citations:
+                Citation(_notes_citations)
+                _notes_citations_url = _notes_citations.url
+                if _notes_citations_url is not None:
+                    iri(_notes_citations_url)
+                _notes_citations_published = _notes_citations.published
+                if _notes_citations_published is not None:
+                    moment(_notes_citations_published)
+            for _notes_provenance in _notes.provenance:
+                Provenance(_notes_provenance)
+                _notes_provenance_time = _notes_provenance.time
+                if _notes_provenance_time is not None:
+                    moment(_notes_provenance_time)
+        for _provenance in record.provenance:
+            Provenance(_provenance)
+            _provenance_time = _provenance.time
+            if _provenance_time is not None:
+                moment(_provenance_time)
+        _ext = record.ext
+        if _ext is not None:
+            ext(_ext)
+    return tuple.__new__(Visit, ((), (), Citation_, (), (), (), (), Factuality_, (), (), Medium_, (), (), Note_, (), (), (), Provenance_, (), (), (), SourceRef_, TextSpan_, (), (), When_, (), edtf_, ext_, id_, iri_, json_pointer_, language_, moment_, (), suggestion_, time_, to_actor_, to_any_, to_article_, to_attribution_, to_event_, TextSpan_of_, to_actor_of_, to_any_of_, to_article_of_, to_attribution_of_, to_event_of_))
 
 
 RECORDS = {'Article': Article, 'Actor': Actor, 'Event': Event, 'Attribution': Attribution}
-VISITS = {'Article': visit_article, 'Actor': visit_actor, 'Event': visit_event, 'Attribution': visit_attribution}
+VISITS: dict[str, Any] = {'Article': visit_article, 'Actor': visit_actor, 'Event': visit_event, 'Attribution': visit_attribution}
+
+BUCKETS = Visit._fields[:42]
 
 
 PARTS: dict[str, frozenset[str]] = {

@@ -136,7 +136,7 @@ def _model(value: Any) -> Any:
 
 def _twin(item: Decoded) -> bytes | str:
     try:
-        admitted = gate.admit(item, LIMITS)
+        (admitted,), _ = gate.admit([item], LIMITS)
     except Exception as error:  # noqa: BLE001
         return f"{RAISED}{error!r}"
     return str(admitted) if isinstance(admitted, list) else admitted.encoded

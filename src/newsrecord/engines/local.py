@@ -20,19 +20,20 @@ from newsrecord.finding import (
     Report,
     reading_order,
 )
+from newsrecord.gate import Group
 from newsrecord.loss import merged
-from newsrecord.pipeline import Raw, judge_edges, judge_facts, judge_record
+from newsrecord.pipeline import Raw, judge_edges, judge_facts, judge_group
 from newsrecord.rules import CATALOGUE
 from newsrecord.source import Decoded, Fault, Input, Place, is_absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsrecord.formats import Format
     from newsrecord.gate import Admitted
     from newsrecord.loss import Ledger, Lost
     from newsrecord.pipeline import Plan
-    from newsrecord.rules.base import Edge, Fact, Join
+    from newsrecord.rules.base import Arrow, Fact, Join
     from newsrecord.source import Limits
 
 __all__ = ["Run", "Source"]
@@ -41,6 +42,9 @@ SHIFT = 40
 NUMBERS = (1 << SHIFT) - 1
 BUDGET = 4 * 1024 * 1024
 """Bytes of records whose facts are held before they go to the scratch files."""
+BATCH = 512
+BATCH_BYTES = 1024 * 1024
+"""How much goes through the gate at a time."""
 FRAMES = 1000
 LOST = ("NR906",)
 PASSED_OVER = ("NR008",)
@@ -185,32 +189,68 @@ class Run:
         held = 0
         for number, source in enumerate(self.sources):
             stated = source.header.base if source.header else None
-            base = stated or self._only
-            mark = base.encode() if base else None
-            counts, file = source.counts, source.input.name
-            for item in source.items or ():
-                if isinstance(item, Fault):
-                    if item.fatal or not source.context:
-                        self._faults.append((number, item))
-                    counts[item.member or file] += 0
-                    continue
-                origin = number << SHIFT | item.number
-                counts[item.member or file] += 1
-                admitted = gate.admit(item, self.limits)
-                if isinstance(admitted, list):
-                    self._gate(origin, admitted)
-                    self._refuse(item, origin, base)
-                    continue
-                own = base if mark is not None and mark in admitted.encoded else None
-                if own is not None and stated:
-                    self._gate(origin, gate.under_base(admitted, own))
-                self._take(admitted, origin, source, base if self._several else own)
-                held += len(admitted.encoded)
+            for items in _batches(source.items or ()):
+                read = self._sorted(items, number, source)
+                for origin, admitted in self._taken(read, number, source, stated or self._only):
+                    held += len(admitted.encoded)
+                    if not source.context:
+                        yield origin, admitted
                 if held > BUDGET:
                     held = 0
                     self._spill()
-                if not source.context:
-                    yield origin, admitted
+
+    def _sorted(self, items: list[Decoded | Fault], number: int, source: Source) -> list[Decoded]:
+        """Count what was read, keep the faults, and return the rest."""
+        counts, file = source.counts, source.input.name
+        read: list[Decoded] = []
+        for item in items:
+            if isinstance(item, Fault):
+                if item.fatal or not source.context:
+                    self._faults.append((number, item))
+                counts[item.member or file] += 0
+            else:
+                counts[item.member or file] += 1
+                read.append(item)
+        return read
+
+    def _taken(
+        self, items: list[Decoded], number: int, source: Source, base: str | None
+    ) -> list[tuple[int, Admitted]]:
+        """Check some items, and return what passed the gate."""
+        results, groups = gate.admit(items, self.limits)
+        origins = [number << SHIFT | item.number for item in items]
+        stated = base is not None and source.header is not None and source.header.base == base
+        mark = base.encode() if base else None
+        under: set[int] = set()
+        passed: list[tuple[int, Admitted]] = []
+        for place, (origin, result) in enumerate(zip(origins, results, strict=True)):
+            if isinstance(result, list):
+                self._gate(origin, result)
+                self._refuse(items[place], origin, base)
+                continue
+            passed.append((origin, result))
+            if base is not None and mark is not None and mark in result.encoded:
+                under.add(place)
+                if stated:
+                    self._gate(origin, gate.under_base(result, base))
+        for group in groups:
+            for each, spelt in self._by_base(group, under, base):
+                self._take(each, [origins[place] for place in each.places], source, spelt)
+        return passed
+
+    def _by_base(
+        self, group: Group, under: set[int], base: str | None
+    ) -> Iterator[tuple[Group, str | None]]:
+        """Part the records whose ids are spelt anew from the others."""
+        if self._several or not under or under.isdisjoint(group.places):
+            yield group, base if self._several else None
+            return
+        for within in (True, False):
+            part = [at for at, place in enumerate(group.places) if (place in under) is within]
+            if part:
+                records = [group.records[at] for at in part]
+                places = [group.places[at] for at in part]
+                yield Group(records, places, gate.visit(records)), base if within else None
 
     def _spill(self) -> None:
         for facts in self._facts:
@@ -218,20 +258,19 @@ class Run:
         for edges in self._edges:
             edges.spill()
 
-    def _take(self, admitted: Admitted, origin: int, source: Source, base: str | None) -> None:
+    def _take(self, group: Group, origins: list[int], source: Source, base: str | None) -> None:
         """Run the record rules and tell facts and edges; with a base, ids are spelt anew."""
-        record, visit, _ = admitted
+        records, _, visit = group
+        kind = records[0].type
         if not source.context:
-            found = judge_record(self._plan, admitted, origin)
-            if found:
-                self._raw += found
-        for number, join in self._plan.telling[record.type]:
-            told = join.facts(record, visit, origin)
+            self._raw += judge_group(self._plan, group, origins)
+        for number, join in self._plan.telling[kind]:
+            told = join.facts(records, visit, origins)
             if told:
                 facts = self._facts[number].facts
                 facts += self._resolved(join, told, base) if base else told
-        for number, graph in self._plan.linking[record.type]:
-            made = graph.edges(record, visit, origin)
+        for number, graph in self._plan.linking[kind]:
+            made = graph.edges(records, visit, origins)
             if made:
                 edges = self._edges[number].edges
                 edges += [self._moved(e, base) for e in made] if base else made
@@ -255,11 +294,16 @@ class Run:
         spell = partial(self._key, base=base)
         return [join.resolve(fact, spell) for fact in told]
 
-    def _moved(self, edge: Edge, base: str) -> Edge:
-        sort, _, source = edge.source.partition("\0")
-        target = edge.target.partition("\0")[2]
-        return edge._replace(
-            source=f"{sort}\0{self._key(source, base)}", target=f"{sort}\0{self._key(target, base)}"
+    def _moved(self, arrow: Arrow, base: str) -> Arrow:
+        source, target, origin, path, record = arrow
+        sort, _, start = source.partition("\0")
+        end = target.partition("\0")[2]
+        return (
+            f"{sort}\0{self._key(start, base)}",
+            f"{sort}\0{self._key(end, base)}",
+            origin,
+            path,
+            record,
         )
 
     def _gate(self, origin: int, problems: list[Problem]) -> None:
@@ -280,7 +324,7 @@ class Run:
     def judge(self) -> None:
         """Run the join and graph rules; call it once, after the last record."""
         for (join, rules), facts in zip(self._plan.joins, self._facts, strict=True):
-            self._raw += judge_facts(join, rules, facts.groups())
+            self._raw += judge_facts(join, rules, facts.groups(join))
         for (graph, rules), edges in zip(self._plan.graphs, self._edges, strict=True):
             self._raw += judge_edges(rules, edges.inner() if graph.inner else edges.remaining())
         self._raw = [raw for each in self._raw if (raw := self._reported(each)) is not None]
@@ -305,12 +349,16 @@ class Run:
                 return Raw(spot.origin, raw.info, turned)
         return None
 
-    def again(self) -> Iterator[tuple[int, Decoded | Fault]]:
-        """Read the sources once more, with the origin of each item."""
+    def again(self) -> Iterator[tuple[int, Decoded, Admitted | list[Problem]]]:
+        """Read the sources once more: the origin of each item, and what it is or is wrong with."""
         for number, source in enumerate(self.sources):
-            if not source.context:
-                for item in source.format.reader()(source.input).items:
-                    yield number << SHIFT | max(item.number, 0), item
+            if source.context:
+                continue
+            for batch in _batches(source.format.reader()(source.input).items):
+                items = [item for item in batch if isinstance(item, Decoded)]
+                results, _ = gate.admit(items, self.limits)
+                for item, result in zip(items, results, strict=True):
+                    yield number << SHIFT | max(item.number, 0), item, result
 
     def finish(self, rules_off: tuple[str, ...] = ()) -> Report:
         """Work out the places and return the report; call it once, after `judge`."""
@@ -374,6 +422,20 @@ class Run:
                 for raw in by_record[at]:
                     findings.append(placer.finding(raw, frame=len(findings) < FRAMES))
         return [_with_related(finding, related) for finding in findings]
+
+
+def _batches(items: Iterable[Decoded | Fault]) -> Iterator[list[Decoded | Fault]]:
+    """Put items together, as many as are quickly looked at in one go."""
+    batch: list[Decoded | Fault] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.raw or b"") if isinstance(item, Decoded) else 0
+        if len(batch) >= BATCH or size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _again(source: Source, wanted: dict[int, list[Raw]]) -> Iterator[Decoded]:

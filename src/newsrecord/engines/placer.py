@@ -75,7 +75,7 @@ class Placer:
         if self._paths is None:
             from newsrecord.model.paths import walk
 
-            admitted = gate.admit(self._item, self._limits)
+            admitted = gate.admit_one(self._item, self._limits)
             assert not isinstance(admitted, list)
             self._paths = {}
             for path, bucket, _ in walk(admitted.record):

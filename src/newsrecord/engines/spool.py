@@ -9,9 +9,9 @@ import msgspec
 from newsrecord.rules.base import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from newsrecord.rules.base import Fact
+    from newsrecord.rules.base import Arrow, Fact, Join
 
 __all__ = ["EdgeSpool", "FactSpool"]
 
@@ -78,10 +78,13 @@ class FactSpool:
                 places.append(self._chunks.write(part))
         self.facts.clear()
 
-    def groups(self) -> Iterator[tuple[str, list[Fact]]]:
-        """Yield each key once with all its facts; the facts are gone afterwards."""
+    def groups(self, join: Join) -> Iterator[tuple[str, list[Fact]]]:
+        """Yield all facts of each key that the join does not clear at once.
+
+        The facts are gone afterwards.
+        """
         if not self._chunks.used:
-            yield from _grouped(self.facts).items()
+            yield from _grouped(self.facts, join)
             self.facts = []
             return
         self.spill()
@@ -89,19 +92,23 @@ class FactSpool:
             part: list[Fact] = []
             for place in places:
                 part += _facts.decode(self._chunks.read(place))
-            yield from _grouped(part).items()
+            yield from _grouped(part, join)
         self._chunks.close()
 
 
-def _grouped(facts: list[Fact]) -> dict[str, list[Fact]]:
+def _grouped(facts: list[Fact], join: Join) -> Iterable[tuple[str, list[Fact]]]:
+    suspects = join.suspects(facts) if join.suspects is not None else None
     groups: dict[str, list[Fact]] = {}
-    for fact in facts:
-        group = groups.get(fact[0])
+    for fact in facts if suspects is None or suspects else ():
+        key = fact[0]
+        if suspects is not None and key not in suspects:
+            continue
+        group = groups.get(key)
         if group is None:
-            groups[fact[0]] = [fact]
+            groups[key] = [fact]
         else:
             group.append(fact)
-    return groups
+    return groups.items()
 
 
 class EdgeSpool:
@@ -111,7 +118,7 @@ class EdgeSpool:
         self._scratch = scratch
         self.chunks = Chunks(scratch)
         self.places: list[tuple[int, int]] = []
-        self.edges: list[Edge] = []
+        self.edges: list[Arrow] = []
 
     def spill(self) -> None:
         """Write what is held to the scratch file."""
@@ -119,10 +126,10 @@ class EdgeSpool:
             self.places.append(self.chunks.write(self.edges))
             self.edges.clear()
 
-    def read(self) -> Iterator[Edge]:
+    def read(self) -> Iterator[Arrow]:
         """Yield the edges that were written to the scratch file."""
         for place in self.places:
-            yield from (Edge(*each) for each in _edges.decode(self.chunks.read(place)))
+            yield from _edges.decode(self.chunks.read(place))
 
     def remaining(self) -> list[Edge]:
         """Return the edges that may lie on a cycle.
@@ -144,33 +151,33 @@ class EdgeSpool:
                 self.chunks.close()
                 break
             count = kept
-        return _trimmed(self.edges)
+        return [Edge(*arrow) for arrow in _trimmed(self.edges)]
 
     def inner(self) -> list[Edge]:
         """Return the edges that lead to the source of an edge, and no others."""
         if not self.chunks.used:
-            sources = {edge.source for edge in self.edges}
-            return [edge for edge in self.edges if edge.target in sources]
+            sources = {source for source, *_ in self.edges}
+            return [Edge(*arrow) for arrow in self.edges if arrow[1] in sources]
         self.spill()
         left, _ = self._likely(cyclic=False)
         left.spill()
-        edges = list(left.read()) if left.chunks.used else left.edges
-        wanted = {edge.target for edge in edges}
-        sources = {edge.source for edge in self.read() if edge.source in wanted}
+        arrows = list(left.read()) if left.chunks.used else left.edges
+        wanted = {target for _, target, *_ in arrows}
+        sources = {source for source, *_ in self.read() if source in wanted}
         for spool in (self, left):
             spool.chunks.close()
-        return [edge for edge in edges if edge.target in sources]
+        return [Edge(*arrow) for arrow in arrows if arrow[1] in sources]
 
     def _likely(self, *, cyclic: bool) -> tuple[EdgeSpool, int]:
         """Return the edges that the bitmaps of sources and targets do not rule out."""
         sources, targets = bytearray(BITS // 8), bytearray(BITS // 8)
-        for edge in self.read():
-            _mark(sources, edge.source)
-            _mark(targets, edge.target)
+        for source, target, *_ in self.read():
+            _mark(sources, source)
+            _mark(targets, target)
         left, kept = EdgeSpool(self._scratch), 0
-        for edge in self.read():
-            if _marked(sources, edge.target) and (not cyclic or _marked(targets, edge.source)):
-                left.edges.append(edge)
+        for arrow in self.read():
+            if _marked(sources, arrow[1]) and (not cyclic or _marked(targets, arrow[0])):
+                left.edges.append(arrow)
                 kept += 1
                 if len(left.edges) > SMALL:
                     left.spill()
@@ -187,13 +194,13 @@ def _marked(bits: bytearray, node: str) -> int:
     return bits[at >> 3] & (1 << (at & 7))
 
 
-def _trimmed(edges: list[Edge]) -> list[Edge]:
+def _trimmed(arrows: list[Arrow]) -> list[Arrow]:
     """Take away, again and again, the edges of nodes that nothing leads to or that lead nowhere."""
-    left = _peeled(edges, [(edge.source, edge.target) for edge in edges])
-    return _peeled(left, [(edge.target, edge.source) for edge in left])
+    left = _peeled(arrows, [(source, target) for source, target, *_ in arrows])
+    return _peeled(left, [(target, source) for source, target, *_ in left])
 
 
-def _peeled(edges: list[Edge], arrows: list[tuple[str, str]]) -> list[Edge]:
+def _peeled(edges: list[Arrow], arrows: list[tuple[str, str]]) -> list[Arrow]:
     """Keep the edges whose first node something leads to, and to that again, for ever."""
     out: dict[str, list[int]] = {}
     count: dict[str, int] = {}

@@ -26,6 +26,7 @@ from newsrecord.rules.base import (
     found,
     join_rule,
     mutual,
+    of_several,
     record_rule,
     several,
     spell_joined,
@@ -81,19 +82,23 @@ UNIQUE = ("viaf", "isni", "lei", "geonames", "opensanctions", "everypolitician")
 """The schemes, Wikidata apart, in which one identifier means one actor."""
 
 
-def _identified(record: Any, _visit: Any, origin: int) -> list[Fact]:
+def _identified(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
     """Tell the identifiers of an actor, each under a key of its scheme and value."""
-    if not record.identifiers:
-        return []
-    same = [r.target for r in record.relations if r.kind == "same_as" and r.target is not None]
     return [
-        (f"{each.scheme} {each.value}", origin, RECORD, 0, (record.id, index, same))
+        (f"{each.scheme} {each.value}", origin, RECORD, 0, (record.id, index, _same(record)))
+        for record, origin in zip(records, origins, strict=True)
         for index, each in enumerate(record.identifiers)
         if each.scheme == "wikidata" or each.scheme in UNIQUE
     ]
 
 
-IDENTIFIERS = Join(_identified, several, types=("Actor",), resolve=spell_joined)
+def _same(actor: Actor) -> list[str]:
+    return [r.target for r in actor.relations if r.kind == "same_as" and r.target is not None]
+
+
+IDENTIFIERS = Join(
+    _identified, several, suspects=of_several, types=("Actor",), resolve=spell_joined
+)
 
 
 def _sharing(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Problem]]:

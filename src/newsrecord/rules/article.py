@@ -15,6 +15,7 @@ from newsrecord.rules.base import (
     found,
     join_rule,
     mutual,
+    of_several,
     record_rule,
     several,
     spell_joined,
@@ -82,21 +83,21 @@ SHORTEST = 100
 """Code points; shorter bodies may well be the same by chance."""
 
 
-def _copies(record: Any, _visit: Any, origin: int) -> list[Fact]:
+def _copies(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
     """Tell an article under its address and under its body."""
-    keys: list[tuple[str, str]] = []
-    if record.url is not None:
-        keys.append((f"url {record.url}", "url"))
-    if record.body is not None and len(record.body) >= SHORTEST:
-        digest = record.body_sha256 or hashlib.sha256(record.body.encode()).hexdigest()
-        keys.append((f"body {digest}", "body"))
-    if not keys:
-        return []
-    related = [relation.target for relation in record.relations if relation.kind != "related"]
-    return [(key, origin, RECORD, 0, (record.id, name, related)) for key, name in keys]
+    facts: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        related = [relation.target for relation in record.relations if relation.kind != "related"]
+        if record.url is not None:
+            facts.append((f"url {record.url}", origin, RECORD, 0, (record.id, "url", related)))
+        body = record.body
+        if body is not None and len(body) >= SHORTEST:
+            digest = record.body_sha256 or hashlib.sha256(body.encode()).hexdigest()
+            facts.append((f"body {digest}", origin, RECORD, 0, (record.id, "body", related)))
+    return facts
 
 
-COPIES = Join(_copies, several, types=("Article",), resolve=spell_joined)
+COPIES = Join(_copies, several, suspects=of_several, types=("Article",), resolve=spell_joined)
 
 
 @join_rule("NR204", "same-article-twice", join=COPIES, severity=Severity.warning)

@@ -237,20 +237,38 @@ def words_of_another_article(attribution: Attribution) -> Iterable[Problem]:
 # is the source of an attribution.
 
 
-def _mentioned(record: Any, _visit: Any, origin: int) -> list[Fact]:
-    if record.type == "Attribution":
-        return list(_quoted(record, origin))
-    if record.type == "Article":
-        return [
-            (party.actor, origin, USE, 0, (-1, record.id))
-            for party in (*record.authors, *record.info_sources, record.publisher)
-            if party is not None and party.actor is not None
-        ]
-    articles = list({mention.article: None for mention in record.mentions})
-    facts: list[Fact] = [(record.id, origin, RECORD, 0, articles)]
-    for mention in record.mentions:
-        facts.extend((m, origin, USE, 0, (-1, mention.article)) for m in mention.members)
+def _mentioned(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+    kind = records[0].type
+    facts: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        if kind == "Attribution":
+            if any(source.actor is not None and not source.evidence for source in record.sources):
+                facts += _quoted(record, origin)
+        elif kind == "Article":
+            facts += [
+                (party.actor, origin, USE, 0, (-1, record.id))
+                for party in (*record.authors, *record.info_sources, record.publisher)
+                if party is not None and party.actor is not None
+            ]
+        else:
+            articles = list({mention.article: None for mention in record.mentions})
+            facts.append((record.id, origin, RECORD, 0, articles))
+            facts += [
+                (member, origin, USE, 0, (-1, mention.article))
+                for mention in record.mentions
+                for member in mention.members
+            ]
     return facts
+
+
+def _quoting(facts: Sequence[Fact]) -> set[str]:
+    """Name the actors that are the source of an attribution of an article not known to say so."""
+    known = {(fact[0], article) for fact in facts if fact[2] == RECORD for article in fact[4]}
+    return {
+        fact[0]
+        for fact in facts
+        if fact[2] == USE and fact[4][0] >= 0 and (fact[0], fact[4][1]) not in known
+    }
 
 
 def _quoted(record: Attribution, origin: int) -> Iterator[Fact]:
@@ -302,6 +320,7 @@ def _perhaps_mentioned(id_: str, kind: str, origin: int, value: Any) -> list[Fac
 MENTIONS = Join(
     _mentioned,
     _unmentioned,
+    suspects=_quoting,
     types=("Article", "Actor", "Attribution"),
     resolve=_spell_mention,
     refused=_perhaps_mentioned,
@@ -332,22 +351,35 @@ def source_never_mentioned(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fa
 ACCORDING_TO = SLOTS.index("to_attribution")
 
 
-def _chained(record: Any, visit: Any, origin: int) -> list[Fact]:
+def _chained(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+    kind = records[0].type
     facts: list[Fact] = []
-    if record.type == "Attribution":
-        said = any(s.specificity != "implicit" or s.actor or s.text for s in record.sources)
-        facts.append((record.id, origin, RECORD, 0, (record.article, said)))
-        facts.extend((t, origin, USE, 0, index) for index, t in enumerate(record.about))
-    article = record.id if record.type == "Article" else getattr(record, "article", None)
-    if visit.to_attribution and article is not None:
-        whens = record.dates if record.type == "Article" else record.when
-        far = {when.according_to for when in whens if when.basis == "external"}
-        facts.extend(
-            (target, origin, ACCORDING_TO, index, article)
-            for index, target in enumerate(visit.to_attribution)
-            if target not in far
-        )
+    if kind == "Attribution":
+        for record, origin in zip(records, origins, strict=True):
+            said = any(s.specificity != "implicit" or s.actor or s.text for s in record.sources)
+            facts.append((record.id, origin, RECORD, 0, (record.article, said)))
+            facts += [(t, origin, USE, 0, index) for index, t in enumerate(record.about)]
+    last = -1
+    index = 0
+    article: str | None = None
+    far: set[str | None] = set()
+    for target, number in zip(visit.to_attribution, visit.to_attribution_of, strict=True):
+        index += 1
+        if number != last:
+            last, index, record = number, 0, records[number]
+            article = record.id if kind == "Article" else getattr(record, "article", None)
+            whens = record.dates if kind == "Article" else getattr(record, "when", ())
+            far = {when.according_to for when in whens if when.basis == "external"}
+        if article is not None and target not in far:
+            facts.append((target, origins[number], ACCORDING_TO, index, article))
     return facts
+
+
+def _leaning(facts: Sequence[Fact]) -> set[str]:
+    """Name the attributions that nobody says, and those that a part leans on."""
+    return {
+        fact[0] for fact in facts if fact[2] == ACCORDING_TO or (not fact[2] and not fact[4][1])
+    }
 
 
 def _spell_chain(fact: Fact, spell: Callable[[str], str]) -> Fact:
@@ -373,7 +405,7 @@ def _broken(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     return [told, *odd] if odd else ()
 
 
-CHAINS = Join(_chained, _broken, resolve=_spell_chain)
+CHAINS = Join(_chained, _broken, suspects=_leaning, resolve=_spell_chain)
 
 
 @join_rule("NR515", "according-to-another-article", join=CHAINS, severity=Severity.warning)

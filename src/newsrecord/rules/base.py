@@ -22,6 +22,7 @@ __all__ = [
     "SLOTS",
     "TYPES",
     "USE",
+    "Arrow",
     "Edge",
     "Fact",
     "Graph",
@@ -33,6 +34,7 @@ __all__ = [
     "graph_rule",
     "join_rule",
     "mutual",
+    "of_several",
     "record_rule",
     "several",
     "spell_joined",
@@ -55,6 +57,10 @@ Fact: TypeAlias = "tuple[str, int, int, int, Any]"
 Clean: tuple[Problem, ...] = ()
 
 
+Arrow: TypeAlias = "tuple[str, str, int, tuple[str | int, ...], str]"
+"""The values of an `Edge`; most arrows are thrown away, and plain tuples are made quickly."""
+
+
 class Edge(NamedTuple):
     """One arrow of a graph, with the record that tells it (origin and id) and the path there."""
 
@@ -69,15 +75,19 @@ class Edge(NamedTuple):
 class Join:
     """How facts are told, and which of those with one key deserve the rules' attention.
 
-    `sift` returns nothing for a clean key, which is nearly always, so that rules stay simple.
-    `types` are the record types that have facts to tell.  `resolve` spells the ids of a fact as
-    they are among datasets of several bases, with the function that does so for one id.
+    `facts` gets records of one type, their visit and their origins.  `sift` returns nothing for a
+    clean key, which is nearly always, so that rules stay simple.  `suspects` names, of many facts
+    that hold all those of each key, all keys that `sift` may keep, and perhaps others: it is there
+    for speed, because it takes no call a key.  `types` are the record types that have facts to
+    tell.  `resolve` spells the ids of a fact as they are among datasets of several bases, with the
+    function that does so for one id.
     `refused` tells what is known of a record that the gate refused: its id, its type if any, its
     origin, and its JSON value if it is one.
     """
 
-    facts: Callable[[Any, Any, int], list[Fact]]
+    facts: Callable[[Sequence[Any], Any, Sequence[int]], list[Fact]]
     sift: Callable[[str, list[Fact]], Sequence[Fact]]
+    suspects: Callable[[Sequence[Fact]], set[str]] | None = None
     types: tuple[str, ...] = TYPES
     resolve: Callable[[Fact, Callable[[str], str]], Fact] = lambda fact, spell: (
         spell(fact[0]),
@@ -94,7 +104,7 @@ class Graph:
     those are given that lead to a node which further edges leave.
     """
 
-    edges: Callable[[Any, Any, int], list[Edge]]
+    edges: Callable[[Sequence[Any], Any, Sequence[int]], list[Arrow]]
     types: tuple[str, ...] = TYPES
     inner: bool = False
 
@@ -145,6 +155,14 @@ def several(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     if all(fact[4][0] == first for fact in facts):
         return ()
     return sorted(facts, key=lambda fact: (fact[4][0], fact[1], fact[4][1:2]))
+
+
+def of_several(facts: Sequence[Fact]) -> set[str]:
+    """Name the keys that records of more than one id have told: see `several`."""
+    told = {fact[0]: fact[4][0] for fact in facts}
+    if len(told) == len(facts):
+        return set()
+    return {fact[0] for fact in facts if told[fact[0]] != fact[4][0]}
 
 
 def spell_joined(fact: Fact, spell: Callable[[str], str]) -> Fact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem, Related, Severity
-from newsrecord.rules.base import Edge, Graph, Rule, graph_rule
+from newsrecord.rules.base import Arrow, Edge, Graph, Rule, graph_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -13,46 +13,49 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 
-WITHIN = ("part_of", "member_of", "located_in")
 SORTS = {
     **dict.fromkeys(("supersedes", "corrects", "retracts"), "supersedes, corrects or retracts"),
     "after": "before",
 }
 """Kinds of relation that make one chain together; `after` is the `before` of the other event."""
-FOLLOWING = ("supersedes", "corrects", "retracts", "translation_of", "based_on")
+RELATIONS = {
+    "Actor": ("part_of", "member_of", "located_in"),
+    "Event": ("sub_event_of", "before", "after"),
+    "Article": ("supersedes", "corrects", "retracts", "translation_of", "based_on"),
+}
+"""The kinds of relation, by record type, that must not come back."""
 
 
-def _edges(record: Any, _visit: Any, origin: int) -> list[Edge]:
+def _edges(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Arrow]:
     """Tell the arrows that must not come back, each sort in a graph of its own."""
-    kind = record.type
-    if kind == "Attribution":
-        return [
-            Edge("about\0" + record.id, "about\0" + target, origin, ("about", index), record.id)
-            for index, target in enumerate(record.about)
-        ]
-    if kind == "Actor":
-        made = [
-            Edge(
-                "members\0" + record.id, "members\0" + target, origin, ("members", index), record.id
-            )
-            for index, target in enumerate(record.members)
-        ]
-        return made + _related(record, origin, WITHIN)
-    if kind == "Event":
-        return _related(record, origin, ("sub_event_of", "before", "after"))
-    return _related(record, origin, FOLLOWING)
+    kind = records[0].type
+    made: list[Arrow] = []
+    for record, origin in zip(records, origins, strict=True):
+        id_ = record.id
+        if kind == "Attribution":
+            made += [
+                ("about\0" + id_, "about\0" + target, origin, ("about", index), id_)
+                for index, target in enumerate(record.about)
+            ]
+            continue
+        if record.relations:
+            made += _related(record, origin, RELATIONS[kind])
+        if kind == "Actor":
+            made += [
+                ("members\0" + id_, "members\0" + target, origin, ("members", index), id_)
+                for index, target in enumerate(record.members)
+            ]
+    return made
 
 
-def _related(record: Any, origin: int, kinds: tuple[str, ...]) -> list[Edge]:
-    made: list[Edge] = []
+def _related(record: Any, origin: int, kinds: tuple[str, ...]) -> Iterator[Arrow]:
     for index, relation in enumerate(record.relations):
         if relation.kind in kinds and relation.target is not None:
             ends = (record.id, relation.target)
             source, target = ends[::-1] if relation.kind == "after" else ends
             sort = SORTS.get(relation.kind, relation.kind)
             path = ("relations", index, "target")
-            made.append(Edge(f"{sort}\0{source}", f"{sort}\0{target}", origin, path, record.id))
-    return made
+            yield f"{sort}\0{source}", f"{sort}\0{target}", origin, path, record.id
 
 
 @graph_rule("NR905", "cycle", graph=Graph(_edges))
@@ -163,13 +166,16 @@ DEEPEST = 5
 """Attributions; newspapers get to three: A reports that B claims that C denies it."""
 
 
-def _nested(record: Any, _visit: Any, origin: int) -> list[Edge]:
-    if not record.about:  # So that it counts as an attribution, with its claim below it.
-        return [Edge(f"about\0{record.id}", "about\0", origin, ("claim",))]
-    return [
-        Edge(f"about\0{record.id}", f"about\0{target}", origin, ("about", index))
-        for index, target in enumerate(record.about)
-    ]
+def _nested(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Arrow]:
+    made: list[Arrow] = []
+    for record, origin in zip(records, origins, strict=True):
+        if not record.about:  # So that it counts as an attribution, with its claim below it.
+            made.append((f"about\0{record.id}", "about\0", origin, ("claim",), ""))
+        made += [
+            (f"about\0{record.id}", f"about\0{target}", origin, ("about", index), "")
+            for index, target in enumerate(record.about)
+        ]
+    return made
 
 
 @graph_rule(

@@ -84,16 +84,25 @@ def mixed_script(part: Any) -> Iterable[Problem]:
 # Twins --------------------------------------------------------------------------------------------
 
 
-def _seen(record: Any, _visit: Any, origin: int) -> list[Fact]:
+def _seen(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
     """Tell the id of a record and the names of an actor under what they look like."""
-    id_ = record.id
-    facts: list[Fact] = [(f"id {skeleton(id_)}", origin, RECORD, 0, (id_, id_, 0))]
-    if record.type == "Actor":
-        facts.extend(
-            (f"name {skeleton(name.text)}", origin, RECORD, 0, (id_, name.text, index))
+    facts: list[Fact] = [
+        (f"id {id_ if id_.isascii() else skeleton(id_)}", origin, RECORD, 0, (id_, id_, 0))
+        for id_, origin in ((r.id, o) for r, o in zip(records, origins, strict=True))
+    ]
+    if records[0].type == "Actor":
+        facts += [
+            (f"name {skeleton(name.text)}", origin, RECORD, 0, (record.id, name.text, index))
+            for record, origin in zip(records, origins, strict=True)
             for index, name in enumerate(record.names)
-        )
+        ]
     return facts
+
+
+def _suspects(facts: Sequence[Fact]) -> set[str]:
+    """Name the keys that texts of two spellings have."""
+    spelt = {fact[0]: fact[4][1] for fact in facts}
+    return {fact[0] for fact in facts if spelt[fact[0]] != fact[4][1]}
 
 
 def _twins(_key: str, facts: list[Fact]) -> Sequence[Fact]:
@@ -112,7 +121,7 @@ def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
     return *fact[:4], (spell(id_), text, index)
 
 
-LOOKS = Join(_seen, _twins, resolve=_spelt)
+LOOKS = Join(_seen, _twins, suspects=_suspects, resolve=_spelt)
 
 
 def _alike(facts: Sequence[Fact]) -> Iterable[tuple[Fact, Fact]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem, Related, Severity
@@ -17,7 +18,7 @@ from newsrecord.rules.base import (
     record_rule,
 )
 from newsrecord.source import is_absolute
-from newsrecord.twins import REPEATS, canonical
+from newsrecord.twins import REPEATS, Visit, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,25 +43,36 @@ UNKNOWN = "?"
 # several bases keys are absolute, and the payload also holds the reference as it was written.
 
 
-def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
-    facts: list[Fact] = [(record.id, origin, RECORD, 0, record.type)]
-    for slot in (1, 2, 3, 4):
-        targets = visit[_COLUMN[slot]]
-        if not targets:
-            continue
-        if len(targets) == 1:
-            facts.append((targets[0], origin, slot, 0, None))
-            continue
-        first: dict[str, int] = {}
-        for index, target in enumerate(targets):
-            if target not in first:
-                first[target] = index
-                facts.append((target, origin, slot, index, None))
-    if record.type == "Attribution":
-        facts.extend(
-            (target, origin, ANY, index, record.stance) for index, target in enumerate(record.about)
-        )
+def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+    kind = records[0].type
+    facts: list[Fact] = [
+        (record.id, origin, RECORD, 0, kind)
+        for record, origin in zip(records, origins, strict=True)
+    ]
+    for slot, column, owners in _COLUMNS:
+        if visit[column]:
+            facts += _references(slot, visit[column], visit[owners], origins)
+    if kind == "Attribution":
+        facts += [
+            (target, origin, ANY, index, record.stance)
+            for record, origin in zip(records, origins, strict=True)
+            for index, target in enumerate(record.about)
+        ]
     return facts
+
+
+def _references(
+    slot: int, targets: list[str], owners: list[int], origins: Sequence[int]
+) -> Iterator[Fact]:
+    """Yield each reference of a sort once for each record, where it stands first there."""
+    last = len(targets) - 1
+    # Of equal keys a dict keeps the last value, so both are filled from the end.
+    begins = dict(zip(owners[::-1], range(last, -1, -1), strict=True))
+    firsts = dict(
+        zip(zip(targets[::-1], owners[::-1], strict=True), range(last, -1, -1), strict=True)
+    )
+    for (target, owner), at in firsts.items():
+        yield target, origins[owner], slot, at - begins[owner], None
 
 
 def _resolve(fact: Fact, spell: Callable[[str], str]) -> Fact:
@@ -91,13 +103,28 @@ def _written(fact: Fact, key: str) -> str:
     return payload or key
 
 
-def _columns() -> dict[int, int]:
-    from newsrecord.twins import Visit
+_COLUMNS = tuple(
+    (slot, Visit._fields.index(SLOTS[slot]), Visit._fields.index(f"{SLOTS[slot]}_of"))
+    for slot in (1, 2, 3, 4)
+)
+"""The slots of references, each with the columns of a visit that hold them and their owners."""
+DUE = tuple("" if slot == ANY else ALLOWED.get(slot, ("",))[0] for slot in range(len(SLOTS)))
+"""The one type of record that a reference of each slot leads to, where there is only one."""
 
-    return {slot: Visit._fields.index(SLOTS[slot]) for slot in (1, 2, 3, 4, 5)}
 
-
-_COLUMN = _columns()
+def _suspects(facts: Sequence[Fact]) -> set[str]:
+    """Name the keys that `_sift` may keep."""
+    defined = [fact for fact in facts if fact[2] == RECORD]
+    kinds = {fact[0]: fact[4] for fact in defined}
+    odd = {
+        fact[0]
+        for fact in facts
+        if fact[2] and (kind := kinds.get(fact[0])) != DUE[fact[2]]
+        if fact[2] != ANY or kind is None or not _takes(_stance(fact), kind)
+    }
+    if len(kinds) < len(defined):
+        odd |= {key for key, count in Counter(fact[0] for fact in defined).items() if count > 1}
+    return odd
 
 
 def _sift(_key: str, facts: list[Fact]) -> Sequence[Fact]:
@@ -126,7 +153,7 @@ def _takes(stance: str, kind: str) -> bool:
     return stance != "reports" if kind == "Event" else stance in TOWARDS_ACTORS
 
 
-REFERENCES = Join(_facts, _sift, resolve=_resolve, refused=_refused)
+REFERENCES = Join(_facts, _sift, suspects=_suspects, resolve=_resolve, refused=_refused)
 
 
 def _definitions(facts: Sequence[Fact]) -> list[Fact]:

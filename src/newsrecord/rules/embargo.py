@@ -20,15 +20,25 @@ COPIES = ("translation_of", "duplicate_of")
 """Relations of an article that says the same as another."""
 
 
-def _held(record: Any, visit: Any, origin: int) -> list[Fact]:
-    if record.type != "Article":
-        return [(article, origin, USE, 0, None) for article in dict.fromkeys(visit.to_article)]
-    told = [s.article for s in visit.TextSpan if s.article != record.id]
-    told += [relation.target for relation in record.relations if relation.kind in COPIES]
-    facts: list[Fact] = [(article, origin, USE, 0, None) for article in dict.fromkeys(told)]
-    until = (record.embargo.until or "") if record.embargo is not None else None
-    facts.append((record.id, origin, RECORD, 0, until))
+def _held(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+    facts: list[Fact] = []
+    if records[0].type != "Article":
+        pairs = dict.fromkeys(zip(visit.to_article, visit.to_article_of, strict=True))
+        return [(article, origins[number], USE, 0, None) for article, number in pairs]
+    for record, origin in zip(records, origins, strict=True):
+        until = (record.embargo.until or "") if record.embargo is not None else None
+        facts.append((record.id, origin, RECORD, 0, until))
+        copied = dict.fromkeys(r.target for r in record.relations if r.kind in COPIES)
+        facts += [(article, origin, USE, 0, None) for article in copied]
+    spans = zip(visit.TextSpan, visit.TextSpan_of, strict=True)
+    others = dict.fromkeys((s.article, n) for s, n in spans if s.article != records[n].id)
+    facts += [(article, origins[number], USE, 0, None) for article, number in others]
     return facts
+
+
+def _kept_back(facts: Sequence[Fact]) -> set[str]:
+    """Name the articles with an embargo."""
+    return {fact[0] for fact in facts if fact[2] == RECORD and fact[4] is not None}
 
 
 def _perhaps_held(id_: str, kind: str, origin: int, value: Any) -> list[Fact]:
@@ -45,7 +55,7 @@ def _under_embargo(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     return facts if any(f[2] == RECORD and f[4] is not None for f in facts) else ()
 
 
-EMBARGOES = Join(_held, _under_embargo, refused=_perhaps_held)
+EMBARGOES = Join(_held, _under_embargo, suspects=_kept_back, refused=_perhaps_held)
 
 
 @join_rule("NR818", "embargoed-record", join=EMBARGOES, dated=True)

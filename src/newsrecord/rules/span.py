@@ -90,34 +90,36 @@ EXPLAINED = 100
 """Spans of one article that are told where their words stand instead."""
 
 
-def _facts(record: Any, visit: Any, origin: int) -> list[Fact]:
-    kind = record.type
-    actor = record.id if kind == "Actor" else None
-    facts: list[Fact] = [
-        (span.article, origin, SPAN, index, _told(span, actor))
-        for index, span in enumerate(visit.TextSpan)
-    ]
+def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+    kind = records[0].type
+    facts: list[Fact] = []
+    last = -1
+    index = 0
+    name = None
+    for span, number in zip(visit.TextSpan, visit.TextSpan_of, strict=True):
+        index = index + 1 if number == last else 0
+        last = number
+        if kind == "Actor":
+            name = records[number].id if getattr(span, "form", "") == "name" else None
+        where = span.field or "body", span.start, span.end
+        payload = *where, span.exact, span.prefix, span.suffix, name
+        facts.append((span.article, origins[number], SPAN, index, payload))
     if kind == "Article":
-        texts = (
-            record.headline,
-            record.description,
-            record.body,
-            record.body_sha256,
-            record.body_length,
-        )
-        facts.append((record.id, origin, RECORD, 0, texts))
-    elif kind == "Attribution" and record.content and record.quote_type != "free_indirect":
-        words = [
-            (span.field or "body", span.start, span.end, span.exact) for span in record.content
+        facts += [
+            (r.id, o, RECORD, 0, (r.headline, r.description, r.body, r.body_sha256, r.body_length))
+            for r, o in zip(records, origins, strict=True)
         ]
-        facts.append((record.article, origin, USE, 0, (record.quote_type, words)))
+    elif kind == "Attribution":
+        facts += [
+            (record.article, origin, USE, 0, (record.quote_type, _words(record.content)))
+            for record, origin in zip(records, origins, strict=True)
+            if record.content and record.quote_type != "free_indirect"
+        ]
     return facts
 
 
-def _told(span: Any, actor: str | None) -> tuple[Any, ...]:
-    named = actor if actor is not None and getattr(span, "form", "") == "name" else None
-    field = span.field or "body"
-    return field, span.start, span.end, span.exact, span.prefix, span.suffix, named
+def _words(content: Sequence[TextSpan]) -> list[tuple[str, int, int, str | None]]:
+    return [(span.field or "body", span.start, span.end, span.exact) for span in content]
 
 
 def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:

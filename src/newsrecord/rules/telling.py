@@ -23,26 +23,32 @@ __all__ = ["RULES"]
 # in which the author tells it, and its own datings.
 
 
-def _tellings(record: Any, _visit: Any, origin: int) -> list[Fact]:
-    if record.type == "Article":
-        made = (record.created, record.published, record.modified)
-        return [(record.id, origin, RECORD, 0, made)]
-    if not record.when or len(record.when) > MOST:
-        return []
-    told = record.factuality if record.type == "Event" else record.utterance
-    if told is not None and told.polarity != "positive":
-        return []
-    datings = own(record.when)
-    tense = told.tense if told is not None else "non_future"
-    resolved = [
-        (index, when.edtf, when.text)
-        for index, when in enumerate(record.when)
-        if when.text is not None and when.basis in {"resolved", "stated"} and when.event is None
-        if days_away(when.text) is not None
-    ]
-    payload = (tense, datings, resolved)
-    key = record.article if record.article is not None else record.id
-    return [(key, origin, USE, 0, payload)] if datings or resolved else []
+def _tellings(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+    kind = records[0].type
+    if kind == "Article":
+        return [
+            (record.id, origin, RECORD, 0, (record.created, record.published, record.modified))
+            for record, origin in zip(records, origins, strict=True)
+        ]
+    facts: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        if not record.when or len(record.when) > MOST:
+            continue
+        told = record.factuality if kind == "Event" else record.utterance
+        if told is not None and told.polarity != "positive":
+            continue
+        datings = own(record.when)
+        tense = told.tense if told is not None else "non_future"
+        resolved = [
+            (index, when.edtf, when.text)
+            for index, when in enumerate(record.when)
+            if when.text is not None and when.basis in {"resolved", "stated"} and when.event is None
+            if days_away(when.text) is not None
+        ]
+        if datings or resolved:
+            key = record.article if record.article is not None else record.id
+            facts.append((key, origin, USE, 0, (tense, datings, resolved)))
+    return facts
 
 
 @lru_cache(maxsize=1 << 12)

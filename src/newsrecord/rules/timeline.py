@@ -53,20 +53,30 @@ LIVING = ("agent", "experiencer", "patient", "recipient", "supporter", "opponent
 """The roles that only those who exist can take; one can remember, cite or oppose the dead."""
 
 
-def _participants(record: Any, _visit: Any, origin: int) -> list[Fact]:
-    if record.type == "Actor":
-        exists = record.exists
-        return [(record.id, origin, RECORD, 0, exists)] if exists is not None else []
-    if not record.when or len(record.when) > MOST:
-        return []
-    if record.type == "Attribution":
-        return _speakers(record, origin)
-    if record.figurative:
-        return []
+def _participants(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+    kind = records[0].type
+    facts: list[Fact] = []
+    if kind == "Actor":
+        return [
+            (record.id, origin, RECORD, 0, record.exists)
+            for record, origin in zip(records, origins, strict=True)
+            if record.exists is not None
+        ]
+    for record, origin in zip(records, origins, strict=True):
+        if not record.when or len(record.when) > MOST:
+            continue
+        if kind == "Attribution":
+            facts += _speakers(record, origin)
+        elif not record.figurative:
+            facts += _acting(record, origin)
+    return facts
+
+
+def _acting(record: Any, origin: int) -> list[Fact]:
+    """Tell when somebody took part."""
     told = record.factuality
     actual = told.polarity == "positive" and told.certainty == "certain"
-    datings = own(record.when)
-    sure = actual and len(datings) == len(record.when)
+    sure = actual and len(own(record.when)) == len(record.when)
     whens = [when.edtf for when in record.when]
     return [
         (part.actor, origin, USE, 0, ("participants", index, part.role in LIVING and sure, whens))
@@ -140,7 +150,20 @@ def _outliers(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     return [lives[0], *odd] if odd else ()
 
 
-LIFETIMES = Join(_participants, _outliers, types=("Actor", "Event", "Attribution"))
+def _outlived(facts: Sequence[Fact]) -> set[str]:
+    """Name the actors of which an event lies outside their existence."""
+    lives = {fact[0]: fact[4] for fact in facts if fact[2] == RECORD}
+    return {
+        fact[0]
+        for fact in facts
+        if fact[2] == USE and (exists := lives.get(fact[0])) is not None
+        if any(_standing(text, exists)[1] for text in fact[4][3])
+    }
+
+
+LIFETIMES = Join(
+    _participants, _outliers, suspects=_outlived, types=("Actor", "Event", "Attribution")
+)
 
 
 def _outside(key: str, facts: Sequence[Fact], *, certain: bool) -> Iterable[tuple[Fact, Problem]]:
@@ -196,33 +219,34 @@ TURNED = {"before": "write `after`, or mend a date", "after": "write `before`, o
 TELLING = ("asserts", "denies", "reports", "retracts")
 
 
-def _meetings(record: Any, _visit: Any, origin: int) -> list[Fact]:
-    if not record.when or len(record.when) > MOST:
-        return []
-    datings = own(record.when)
-    if len(datings) != len(record.when):
-        return []
-    if record.type == "Event":
-        factuality = record.factuality
-        tense = factuality.tense if factuality.certainty == "certain" else ""
-        return [
-            (record.id, origin, RECORD, 0, (tense, datings)),
-            *(
+def _meetings(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+    event = records[0].type == "Event"
+    facts: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        if not record.when or len(record.when) > MOST:
+            continue
+        datings = own(record.when)
+        if len(datings) != len(record.when):
+            continue
+        if event:
+            told = record.factuality
+            tense = told.tense if told.certainty == "certain" else ""
+            facts.append((record.id, origin, RECORD, 0, (tense, datings)))
+            facts += [
                 (relation.target, origin, USE, 0, ("", index, relation.kind, datings))
                 for index, relation in enumerate(record.relations)
                 if relation.kind in ORDERED and relation.according_to is None
-            ),
-        ]
-    told, uttered = record.factuality, record.utterance
-    tense = told.tense if told is not None else ""
-    said = uttered is None or uttered.certainty == "certain"
-    return [
-        (record.id, origin, RECORD, 0, ("non_future" if said else "", datings)),
-        *(
+            ]
+            continue
+        told, uttered = record.factuality, record.utterance
+        tense = told.tense if told is not None else ""
+        said = uttered is None or uttered.certainty == "certain"
+        facts.append((record.id, origin, RECORD, 0, ("non_future" if said else "", datings)))
+        facts += [
             (target, origin, USE, 0, (record.stance, index, tense, datings))
             for index, target in enumerate(record.about)
-        ),
-    ]
+        ]
+    return facts
 
 
 def _mismatched(_key: str, facts: list[Fact]) -> Sequence[Fact]:
@@ -251,7 +275,18 @@ def _against(fact: Fact, values: list[Edtf]) -> str:
     return "after" if after and kind not in NEVER_BEFORE else ""
 
 
-MEETINGS = Join(_meetings, _mismatched, types=("Event", "Attribution"))
+def _contradicted(facts: Sequence[Fact]) -> set[str]:
+    """Name the events that something does not go together with."""
+    events = {fact[0]: fact[4][1] for fact in facts if fact[2] == RECORD}
+    return {
+        fact[0]
+        for fact in facts
+        if fact[2] == USE and (datings := events.get(fact[0])) is not None
+        if datings and _against(fact, values_of(datings))
+    }
+
+
+MEETINGS = Join(_meetings, _mismatched, suspects=_contradicted, types=("Event", "Attribution"))
 
 
 def _met(facts: Sequence[Fact]) -> Iterable[tuple[Fact, Any, str, tuple[Related, ...]]]:

@@ -12,6 +12,7 @@ from newsrecord.rules.base import (
     Rule,
     join_rule,
     mutual,
+    of_several,
     several,
     spell_joined,
     unjoined,
@@ -31,17 +32,19 @@ JOINED = ("same_as", "possibly_same", "successor_of", "family_of", "member_of", 
 """The relations that tell two actors of one name apart, or together."""
 
 
-def _named(record: Any, _visit: Any, origin: int) -> list[Fact]:
-    if not record.mentions or not record.named:
-        return []
-    articles = list({mention.article: None for mention in record.mentions})
-    joined = [r.target for r in record.relations if r.kind in JOINED and r.target is not None]
-    names = {name.text: index for index, name in reversed(list(enumerate(record.names)))}
-    return [
-        (f"{article}\0{record.kind}\0{text}", origin, RECORD, 0, (record.id, index, joined))
-        for article in articles
-        for text, index in names.items()
-    ]
+def _named(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+    facts: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        if not record.mentions or not record.named:
+            continue
+        joined = [r.target for r in record.relations if r.kind in JOINED and r.target is not None]
+        names = {name.text: index for index, name in reversed(list(enumerate(record.names)))}
+        facts += [
+            (f"{article}\0{record.kind}\0{text}", origin, RECORD, 0, (record.id, index, joined))
+            for article in {mention.article: None for mention in record.mentions}
+            for text, index in names.items()
+        ]
+    return facts
 
 
 def _spell_article(fact: Fact, spell: Callable[[str], str]) -> Fact:
@@ -53,6 +56,7 @@ def _spell_article(fact: Fact, spell: Callable[[str], str]) -> Fact:
 NAMESAKES = Join(
     _named,
     several,
+    suspects=of_several,
     types=("Actor",),
     resolve=lambda fact, spell: spell_joined(_spell_article(fact, spell), spell),
 )
@@ -82,25 +86,30 @@ def same_name_twice(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Pro
 # Events and attributions --------------------------------------------------------------------------
 
 
-def _told(record: Any, _visit: Any, origin: int) -> list[Fact]:
+def _told(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
     """Tell an event or attribution under its words and what it says, its id left out."""
-    if record.article is None:
-        return []
-    if record.type == "Event":
-        spans, said = record.evidence, record.label
-    else:
-        spans = (*record.cue, *record.content, *record.evidence)
-        sources = [source.actor or source.text or "" for source in record.sources]
-        said = "\0".join((record.stance, record.claim or "", *record.about, "", *sources))
-    if not spans:
-        return []
-    places = " ".join(f"{span.field or ''}{span.start}-{span.end}" for span in spans)
-    return [(f"{record.article}\0{places}\0{said}", origin, RECORD, 0, (record.id, "id", ()))]
+    event = records[0].type == "Event"
+    facts: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        if record.article is None:
+            continue
+        if event:
+            spans, said = record.evidence, record.label
+        else:
+            spans = (*record.cue, *record.content, *record.evidence)
+            sources = [source.actor or source.text or "" for source in record.sources]
+            said = "\0".join((record.stance, record.claim or "", *record.about, "", *sources))
+        if spans:
+            places = " ".join([f"{span.field or ''}{span.start}-{span.end}" for span in spans])
+            key = f"{record.article}\0{places}\0{said}"
+            facts.append((key, origin, RECORD, 0, (record.id, "id", ())))
+    return facts
 
 
 TELLINGS = Join(
     _told,
     several,
+    suspects=of_several,
     types=("Event", "Attribution"),
     resolve=lambda fact, spell: spell_joined(_spell_article(fact, spell), spell),
 )

@@ -25,21 +25,23 @@ REPLACED = {"supersedes": "superseded", "corrects": "corrected"}
 """The relations of which one article has one at most, and what they make of it."""
 
 
-def _versions(record: Any, _visit: Any, origin: int) -> list[Fact]:
-    facts: list[Fact] = [(record.id, origin, RECORD, 0, (record.published, record.version))]
-    followed = [each.target for each in record.relations if each.kind in FOLLOWS][:MOST]
-    last = record.modified or record.published
-    facts.extend(
-        (
-            relation.target,
-            origin,
-            USE,
-            0,
-            (index, relation.kind or "", record.id, last, relation.version, followed),
-        )
-        for index, relation in enumerate(record.relations)
-    )
+def _versions(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+    facts: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        facts.append((record.id, origin, RECORD, 0, (record.published, record.version)))
+        if not record.relations:
+            continue
+        followed = [each.target for each in record.relations if each.kind in FOLLOWS][:MOST]
+        last = record.modified or record.published
+        for index, each in enumerate(record.relations):
+            told = (index, each.kind or "", record.id, last, each.version, followed)
+            facts.append((each.target, origin, USE, 0, told))
     return facts
+
+
+def _used(facts: Sequence[Fact]) -> set[str]:
+    """Name the keys that a record uses."""
+    return {fact[0] for fact in facts if fact[2] == USE}
 
 
 def _spelt(fact: Fact, spell: Callable[[str], str]) -> Fact:
@@ -55,7 +57,7 @@ def _related_only(_key: str, facts: list[Fact]) -> Sequence[Fact]:
     return facts if len(facts) > 1 and any(fact[2] == USE for fact in facts) else ()
 
 
-VERSIONS = Join(_versions, _related_only, types=("Article",), resolve=_spelt)
+VERSIONS = Join(_versions, _related_only, suspects=_used, types=("Article",), resolve=_spelt)
 
 
 def _uses(facts: Sequence[Fact]) -> list[Fact]:
@@ -139,25 +141,35 @@ FLAGS = ("disputed", "correction", "source_error", "editorial", "check")
 """The kinds of note that show that somebody looked at a record of a retracted article."""
 
 
-def _retractions(record: Any, _visit: Any, origin: int) -> list[Fact]:
-    if record.type != "Article":
-        article: str | None = record.article
-        if article is None or any(note.kind in FLAGS for note in record.notes):
-            return []
-        return [(article, origin, USE, 0, (record.id, record.type))]
-    told: list[Fact] = [
-        (relation.target, origin, RECORD, 0, ("relations", index))
-        for index, relation in enumerate(record.relations)
-        if relation.kind == "retracts"
-    ]
-    told += [
-        (record.id, origin, RECORD, 0, ("corrections", index))
-        for index, correction in enumerate(record.corrections)
-        if correction.kind == "retraction"
-    ]
-    if record.pub_status == "canceled":
-        told.append((record.id, origin, RECORD, 0, ("pub_status",)))
+def _retractions(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+    kind = records[0].type
+    if kind != "Article":
+        return [
+            (record.article, origin, USE, 0, (record.id, kind))
+            for record, origin in zip(records, origins, strict=True)
+            if record.article is not None
+            and not (record.notes and any(note.kind in FLAGS for note in record.notes))
+        ]
+    told: list[Fact] = []
+    for record, origin in zip(records, origins, strict=True):
+        told += [
+            (relation.target, origin, RECORD, 0, ("relations", index))
+            for index, relation in enumerate(record.relations)
+            if relation.kind == "retracts"
+        ]
+        told += [
+            (record.id, origin, RECORD, 0, ("corrections", index))
+            for index, correction in enumerate(record.corrections)
+            if correction.kind == "retraction"
+        ]
+        if record.pub_status == "canceled":
+            told.append((record.id, origin, RECORD, 0, ("pub_status",)))
     return told
+
+
+def _withdrawn(facts: Sequence[Fact]) -> set[str]:
+    """Name the articles that are told to be retracted."""
+    return {fact[0] for fact in facts if fact[2] == RECORD}
 
 
 def _retracted(_key: str, facts: list[Fact]) -> Sequence[Fact]:
@@ -174,6 +186,7 @@ def _spell_retraction(fact: Fact, spell: Callable[[str], str]) -> Fact:
 RETRACTIONS = Join(
     _retractions,
     _retracted,
+    suspects=_withdrawn,
     types=("Article", "Event", "Attribution"),
     resolve=_spell_retraction,
 )
