@@ -16,7 +16,7 @@ from newsrecord import formats, gate
 from newsrecord.atomic import FileOutput, FolderOutput, file_output, folder_output
 from newsrecord.disk import expand, open_stdin
 from newsrecord.edtf import check_moment
-from newsrecord.engines.local import Hashing, Run, Source
+from newsrecord.engines.local import Hashing, Run, Source, few_collections
 from newsrecord.errors import InputError, RefusedError, UsageError
 from newsrecord.formats import Encoded, Format
 from newsrecord.pipeline import plan
@@ -137,10 +137,11 @@ def check(
         found += sources_of(paths, format, limits, stdin)
     found += sources_of(context, None, limits, stdin, context=True) if context else []
     run = Run(found, plan(chosen, today), limits, scratch)
-    for _ in run.records():
-        pass
-    run.judge()
-    return dataclasses.replace(run.finish(_rules_off(chosen)), as_of=today or "")
+    with few_collections():
+        for _ in run.records():
+            pass
+        run.judge()
+        return dataclasses.replace(run.finish(_rules_off(chosen)), as_of=today or "")
 
 
 def moment_of(as_of: str | datetime.date | None) -> str | None:

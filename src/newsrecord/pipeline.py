@@ -10,7 +10,7 @@ import dataclasses
 from bisect import bisect_right
 from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord.rules.base import SLOTS
 from newsrecord.twins import BUCKETS, PARTS, RECORDS, STRINGS, VISITS
@@ -39,7 +39,12 @@ class Raw(NamedTuple):
     at: int = 0
 
 
-Checks: TypeAlias = "tuple[tuple[Callable[[Any], Sequence[Problem]], RuleInfo], ...]"
+class Check(NamedTuple):
+    """The function of a rule on one sort of part, and what clears many parts at once."""
+
+    check: Callable[[Any], Sequence[Problem]]
+    info: RuleInfo
+    clears: Callable[[Sequence[Any]], bool] | None
 
 
 class Part(NamedTuple):
@@ -47,7 +52,7 @@ class Part(NamedTuple):
 
     column: int
     bucket: str
-    checks: Checks
+    checks: tuple[Check, ...]
     clean: set[str] | None
 
 
@@ -119,8 +124,8 @@ def _last(check: Callable[..., Any], today: str, *rest: object) -> Any:
 
 def _checks(
     rules: Iterable[Rule],
-) -> Checks:
-    return tuple((rule.check, rule.info) for rule in rules if rule.check is not None)
+) -> tuple[Check, ...]:
+    return tuple(Check(r.check, r.info, r.clears) for r in rules if r.check is not None)
 
 
 def judge_group(plan: Plan, group: Group, origins: Sequence[int]) -> list[Raw]:
@@ -133,7 +138,9 @@ def judge_group(plan: Plan, group: Group, origins: Sequence[int]) -> list[Raw]:
             continue
         if known is not None and _all_clean(parts, checks, known):
             continue
-        for check, info in checks:
+        for check, info, clears in checks:
+            if clears is not None and clears(parts):
+                continue
             odd = [(at, problems) for at, part in enumerate(parts) if (problems := check(part))]
             begins = _begins(group, column) if odd else []
             for at, problems in odd:
@@ -143,10 +150,13 @@ def judge_group(plan: Plan, group: Group, origins: Sequence[int]) -> list[Raw]:
     return found
 
 
-def _all_clean(parts: Sequence[str], checks: Checks, known: set[str]) -> bool:
+def _all_clean(parts: Sequence[str], checks: Sequence[Check], known: set[str]) -> bool:
     """Tell whether no rule minds any of some strings; those that none minds are remembered."""
     fresh = set(parts) - known
-    bad = {text for text in fresh if any(check(text) for check, _ in checks)}
+    if not fresh:
+        return True
+    checks = [each for each in checks if each.clears is None or not each.clears(list(fresh))]
+    bad = {text for text in fresh if any(check(text) for check, _, _ in checks)}
     if len(known) > KEPT:
         known.clear()
     known |= fresh - bad

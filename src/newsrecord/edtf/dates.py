@@ -23,6 +23,7 @@ _CALENDAR = re.compile(
     r"[?~%]?(?P<minus>-)?(?P<year>[0-9X]{4})[?~%]?"
     r"(?:-[?~%]?(?P<month>[0-9X]{2})[?~%]?(?:-[?~%]?(?P<day>[0-9X]{2})[?~%]?)?)?"
 )
+_PLAIN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _LONG_YEAR = re.compile(
     r"(?P<y>Y)?(?P<minus>-)?(?P<digits>[0-9]+)"
     r"(?:E(?P<exponent>[1-9][0-9]*))?(?:S(?P<significant>[1-9][0-9]*))?[?~%]?"
@@ -52,11 +53,22 @@ def read_date(text: str, start: int, stop: int) -> Edtf:
         EdtfError: it is no date; the position counts from the start of `text`.
 
     """
+    if (found := _PLAIN.fullmatch(text, start, stop)) and (plain := _plain_day(found)):
+        return plain
     if found := _CALENDAR.fullmatch(text, start, stop):
         return _calendar(found)
     if found := _LONG_YEAR.fullmatch(text, start, stop):
         return _long_year(found)
     raise fault(text, start, stop)
+
+
+def _plain_day(found: re.Match[str]) -> Edtf | None:
+    """Read year, month and day, as nearly all dates are written, if there is such a day."""
+    day = Day(int(found[1]), int(found[2]), int(found[3]))
+    if not 1 <= day.month <= DECEMBER or not 1 <= day.day <= month_length(day.year, day.month):
+        return None
+    ends = (day, day, End.KNOWN, End.KNOWN)
+    return Edtf(found[0], 0, Kind.DATE, Precision.DAY, *ends, whole=True)
 
 
 def _calendar(found: re.Match[str]) -> Edtf:

@@ -86,6 +86,7 @@ class Wording:
 
 
 @lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 13)
 def read_wording(text: str) -> Wording | None:
     """Read the whole text as the wording of one date, or give None.
 
@@ -168,12 +169,13 @@ def clash(text: str, value: Edtf) -> str:
     return _outside(text, said, value) or _other_day(said, value) or _weekday(text, said, value)
 
 
-def drift(text: str, value: Edtf, *, stated: bool) -> str:
+def drift(text: str, value: Edtf, *, stated: bool, met: bool = False) -> str:
     """Say how a value that meets the wording differs from what it says, or "".
 
     The value is wider or shifted, or narrower though `stated`, that is, though the annotator says
     that the text itself states it. A wording that is not sharp has no drift. Where a text states no
-    year, only the month and the day of a lone date are compared.
+    year, only the month and the day of a lone date are compared. `met` tells that the caller knows
+    already that the two do not clash.
 
     >>> drift("October 2022", parse("2022"), stated=False)
     '"October 2022" is 2022-10, and 2022 is wider'
@@ -182,7 +184,7 @@ def drift(text: str, value: Edtf, *, stated: bool) -> str:
 
     """
     said = read_wording(text)
-    if said is None or not said.sharp or clash(text, value):
+    if said is None or not said.sharp or (not met and clash(text, value)):
         return ""
     if said.earliest is None or said.latest is None:
         return _undated_drift(said, value, stated=stated)

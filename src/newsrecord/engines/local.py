@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import hashlib
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from newsrecord.rules.base import Arrow, Fact, Join
     from newsrecord.source import Limits
 
-__all__ = ["Run", "Source"]
+__all__ = ["Run", "Source", "few_collections"]
 
 SHIFT = 40
 NUMBERS = (1 << SHIFT) - 1
@@ -422,6 +424,17 @@ class Run:
                 for raw in by_record[at]:
                     findings.append(placer.finding(raw, frame=len(findings) < FRAMES))
         return [_with_related(finding, related) for finding in findings]
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Let Python look for cycles rarely: facts are many and hold none."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _batches(items: Iterable[Decoded | Fault]) -> Iterator[list[Decoded | Fault]]:

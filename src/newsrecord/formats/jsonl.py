@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "decode", "encode"]
 
+_BRACE = ord("{")
 MARK = b'"newsrecord"'
 SPREAD = (
     "this looks like JSON spread over several lines; JSON Lines has one record a line, so write "
@@ -58,6 +59,11 @@ def _items(source: Input) -> Iterator[Decoded | Fault]:
                 number += item.fatal
                 continue
             line, offset, raw = item
+            if raw[0] == _BRACE and len(raw) > 1 and MARK not in raw:
+                # Straight to the tuple: nearly every line comes this way.
+                yield tuple.__new__(Decoded, (number, raw, None, offset, line, 1, "", None, None))
+                number += 1
+                continue
             if number == 0 and first is None and raw.strip() in {b"{", b"["}:
                 yield Fault("NR001", SPREAD, 0, offset, line, fatal=True)
                 return

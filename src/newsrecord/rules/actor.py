@@ -251,6 +251,8 @@ def form_unlike_words(actor: Actor) -> Iterable[Problem]:
     if not actor.mentions:
         return Clean
     names = {name.text for name in actor.names}
+    if all(each.exact in names and each.form == "name" for each in actor.mentions):
+        return Clean
     ascii_ = {letter for name in names if name.isascii() for letter in _initials(name)}
     other = {letter for name in names if not name.isascii() for letter in _letters(name)}
     return tuple(

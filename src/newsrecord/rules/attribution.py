@@ -219,6 +219,9 @@ def words_of_another_article(attribution: Attribution) -> Iterable[Problem]:
     Source: docs/model.md, Attribution
     """
     own = attribution.article
+    spans = (*attribution.cue, *attribution.content, *attribution.evidence)
+    if {span.article for span in spans} <= {own}:
+        return Clean
     return tuple(
         Problem((name, index, "article"), f"the attribution is one of {own}")
         for name, spans in (

@@ -114,7 +114,8 @@ class Rule:
     """A rule and what the catalogue says about it.
 
     A rule that asks for the time of the check (`dated`) gets it as the last argument of its
-    function, as a Moment, and does not run where none is given.
+    function, as a Moment, and does not run where none is given.  `clears` tells of many parts at
+    once that the rule minds none of them; it is there for speed, and False means unknown.
     """
 
     info: RuleInfo
@@ -123,6 +124,7 @@ class Rule:
     join: Join | None = None
     graph: Graph | None = None
     dated: bool = False
+    clears: Callable[[Sequence[Any]], bool] | None = None
 
 
 def components(ids: Iterable[str], joined: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -238,6 +240,7 @@ def record_rule(
     on: str | tuple[str, ...],
     severity: Severity = Severity.error,
     dated: bool = False,
+    clears: Callable[[Sequence[Any]], bool] | None = None,
 ) -> Callable[[Callable[..., Iterable[Problem]]], Rule]:
     """Make a rule of a function of one part; `on` names record types or buckets of a visit.
 
@@ -246,7 +249,8 @@ def record_rule(
 
     def make(check: Callable[..., Iterable[Problem]]) -> Rule:
         info = _info(code, name, severity, "record", check.__doc__ or "")
-        return Rule(info, check, on=(on,) if isinstance(on, str) else on, dated=dated)
+        parts = (on,) if isinstance(on, str) else on
+        return Rule(info, check, on=parts, dated=dated, clears=clears)
 
     return make
 

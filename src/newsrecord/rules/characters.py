@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import is_normalized
 
 from newsrecord.finding import Problem, Related, Severity, cut
 from newsrecord.rules.base import RECORD, Clean, Fact, Join, Rule, found, join_rule, record_rule
-from newsrecord.rules.lookalike import hidden, mixed, skeleton
+from newsrecord.rules.lookalike import hidden, mixed, skeleton, skeletons, surely_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 NAMES = {
-    "Name": "text",
-    "Participant": "text",
-    "Party": "name",
-    "Place": "name",
-    "SourceRef": "text",
-    "Identifier": "value",
+    "Name": ("text",),
+    "Participant": ("text",),
+    "Party": ("name",),
+    "Place": ("name",),
+    "SourceRef": ("text",),
+    "Identifier": ("value",),
 }
 NAMING = ("Name", "Participant", "Party", "Place", "SourceRef")
 """The member of an object that is looked at; ids and IRIs are looked at as they are."""
@@ -32,18 +31,23 @@ def _looked_at(part: Any) -> tuple[tuple[str, ...], str]:
     """Return the path within a part, and the text there."""
     if isinstance(part, str):
         return (), part
-    key = NAMES[type(part).__name__]
-    return (key,), getattr(part, key) or ""
+    path = NAMES[type(part).__name__]
+    return path, getattr(part, path[0]) or ""
 
 
-@lru_cache(maxsize=1 << 12)
-def _hidden(text: str) -> tuple[int, str] | None:
-    return hidden(text)
+def _texts(parts: Sequence[Any]) -> Sequence[str]:
+    if isinstance(parts[0], str):
+        return parts
+    key = NAMES[type(parts[0]).__name__][0]
+    return [getattr(part, key) or "" for part in parts]
 
 
-@lru_cache(maxsize=1 << 12)
-def _mixed(text: str) -> str:
-    return mixed(text)
+def _all_seen(parts: Sequence[Any]) -> bool:
+    return surely_seen(_texts(parts))
+
+
+def _all_ascii(parts: Sequence[Any]) -> bool:
+    return all(map(str.isascii, _texts(parts)))
 
 
 @record_rule(
@@ -51,6 +55,7 @@ def _mixed(text: str) -> str:
     "hidden-character",
     on=("id", "iri", "Identifier", *NAMING),
     severity=Severity.warning,
+    clears=_all_seen,
 )
 def hidden_character(part: Any) -> Iterable[Problem]:
     r"""An id, name or address holds a character that nobody sees.
@@ -61,13 +66,15 @@ def hidden_character(part: Any) -> Iterable[Problem]:
     Source: Unicode Technical Standard 39; docs/trust.md
     """
     path, text = _looked_at(part)
-    seen = _hidden(text) if not (text.isascii() and text.isprintable()) else None
+    seen = hidden(text)
     if seen is None:
         return Clean
     return found(path, f"{seen[1]} stands at {seen[0]}", "take it out, unless the source has it")
 
 
-@record_rule("NR912", "mixed-script", on=("id", *NAMING), severity=Severity.warning)
+@record_rule(
+    "NR912", "mixed-script", on=("id", *NAMING), severity=Severity.warning, clears=_all_ascii
+)
 def mixed_script(part: Any) -> Iterable[Problem]:
     r"""A word of an id or name mixes letters of several scripts.
 
@@ -77,7 +84,7 @@ def mixed_script(part: Any) -> Iterable[Problem]:
     Source: Unicode Technical Standard 39, mixed-script detection
     """
     path, text = _looked_at(part)
-    word = _mixed(text) if not text.isascii() else ""
+    word = mixed(text)
     return found(path, f'"{cut(word)}" mixes letters of several scripts') if word else Clean
 
 
@@ -86,15 +93,21 @@ def mixed_script(part: Any) -> Iterable[Problem]:
 
 def _seen(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
     """Tell the id of a record and the names of an actor under what they look like."""
+    ids = [record.id for record in records]
     facts: list[Fact] = [
-        (f"id {id_ if id_.isascii() else skeleton(id_)}", origin, RECORD, 0, (id_, id_, 0))
-        for id_, origin in ((r.id, o) for r, o in zip(records, origins, strict=True))
+        (f"id {look}", origin, RECORD, 0, (id_, id_, 0))
+        for id_, look, origin in zip(ids, skeletons(ids), origins, strict=True)
     ]
     if records[0].type == "Actor":
-        facts += [
-            (f"name {skeleton(name.text)}", origin, RECORD, 0, (record.id, name.text, index))
+        names = [
+            (record.id, name.text, index, origin)
             for record, origin in zip(records, origins, strict=True)
             for index, name in enumerate(record.names)
+        ]
+        looks = skeletons([text for _, text, _, _ in names]) if names else []
+        facts += [
+            (f"name {look}", origin, RECORD, 0, (id_, text, index))
+            for (id_, text, index, origin), look in zip(names, looks, strict=True)
         ]
     return facts
 

@@ -63,7 +63,8 @@ def evidence_outside_article(event: Event) -> Iterable[Problem]:
     Good: {"article": "article/1", "evidence": [{"article": "article/1", ...}]}
     Source: docs/model.md, Event
     """
-    if event.article is None:
+    own = event.article
+    if own is None or {span.article for span in event.evidence} <= {own}:
         return Clean
     return tuple(
         Problem(("evidence", index, "article"), f"the event is told by {event.article}")

@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["hidden", "mixed", "skeleton"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["hidden", "mixed", "skeleton", "skeletons", "surely_seen"]
 
 # Controls but tab, line feed and carriage return; default-ignorable code points; and the marks of
 # interlinear annotation, which are not drawn either.
@@ -69,6 +72,7 @@ _SCRIPTS: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 _FOREIGN: Final = re.compile(
     "[\u0370-\u03ff\u1f00-\u1fff\u0400-\u058f\u1c80-\u1c8f\ua640-\ua69f\ufb13-\ufb17]"
 )
+_ONE_SCRIPT: Final = re.compile(r"[\W\d_\u0400-\u052f]*|[\W\d_\u0370-\u03ff\u1f00-\u1fff]*")
 _UNIT: Final = re.compile("[μΩΔδπλσβγ][A-Za-z]{1,3}|[A-Za-z]{1,3}[μΩΔδπλσβγ]")
 
 
@@ -84,7 +88,7 @@ def hidden(text: str) -> tuple[int, str] | None:
     >>> hidden("Putin"), hidden("می\u200cرود")
     (None, None)
     """
-    if text.isascii() and text.isprintable():
+    if _SUSPECT.search(text) is None:
         return None
     for found in _SUSPECT.finditer(text):
         if not _needed(text, found.start()):
@@ -104,8 +108,29 @@ def skeleton(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text).translate(_TABLE)
-    apart = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFKC", _REMOVED.sub("", apart).translate(_TABLE))
+    apart = _REMOVED.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFKC", apart if apart == text else apart.translate(_TABLE))
+
+
+def surely_seen(texts: Iterable[str]) -> bool:
+    """Tell of many texts at once that no character of them is hidden; False means unknown."""
+    return _SUSPECT.search("\n".join(texts)) is None
+
+
+def skeletons(texts: Sequence[str]) -> list[str]:
+    r"""Give the skeleton of each of many texts; line feeds keep them apart.
+
+    >>> skeletons(["Рutin", "a\nb"])
+    ['Putin', 'a\nb']
+    """
+    foreign = [text for text in texts if not text.isascii()]
+    if not foreign:
+        return list(texts)
+    joined = "\n".join(foreign)
+    if joined.count("\n") != len(foreign) - 1:
+        return [skeleton(text) for text in texts]
+    spelt = dict(zip(foreign, skeleton(joined).split("\n"), strict=True))
+    return [spelt.get(text, text) for text in texts]
 
 
 def mixed(text: str) -> str:
@@ -119,7 +144,7 @@ def mixed(text: str) -> str:
     >>> mixed("Vladimir Путин, 5 μm"), mixed("東京Tower")
     ('', '')
     """
-    if text.isascii() or not _FOREIGN.search(text):
+    if text.isascii() or not _FOREIGN.search(text) or _ONE_SCRIPT.fullmatch(text):
         return ""
     start, scripts = 0, set[str]()
     for index, character in enumerate(f"{text} "):

@@ -173,18 +173,21 @@ def dates_out_of_order(article: Article) -> Iterable[Problem]:
 def _pairs(article: Article) -> Iterator[tuple[tuple[str | int, ...], str, str, str]]:
     """Yield what may not be before what: path and moment, name and moment."""
     created, published = article.created, article.published
+    modified, expires = article.modified, article.expires
     embargo = article.embargo.until if article.embargo is not None else None
-    later = [("published", published), ("modified", article.modified), ("expires", article.expires)]
-    named = [("created", created), ("published", published), ("embargo/until", embargo)]
-    allowed = {
-        "created": {"published", "modified", "expires"},
-        "published": {"modified", "expires"},
-        "embargo/until": {"expires"},
-    }
-    for name, before in named:
-        for path, moment in later:
-            if before is not None and moment is not None and path in allowed[name]:
-                yield (path,), moment, name, before
+    if created is not None and published is not None:
+        yield ("published",), published, "created", created
+    for before, name in ((created, "created"), (published, "published")):
+        if before is not None and modified is not None:
+            yield ("modified",), modified, name, before
+    if expires is not None:
+        for before, name in (
+            (created, "created"),
+            (published, "published"),
+            (embargo, "embargo/until"),
+        ):
+            if before is not None:
+                yield ("expires",), expires, name, before
     for index, correction in enumerate(article.corrections):
         if published is not None and correction.date is not None:
             yield ("corrections", index, "date"), correction.date, "published", published

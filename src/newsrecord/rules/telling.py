@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,44 @@ def _past(fact: Fact, told: Bounds) -> bool:
     return bool(values) and all(order(value, told) is Order.CERTAIN for value in values)
 
 
-TELLINGS = Join(_tellings, _strange, types=("Article", "Event", "Attribution"))
+def _odd(facts: Sequence[Fact]) -> set[str]:
+    """Name the articles of which something may be told in the wrong tense, or strays."""
+    articles = {fact[0]: fact for fact in facts if fact[2] == RECORD}
+    return {
+        fact[0]
+        for fact in facts
+        if fact[2] == USE
+        and (
+            (article := articles.get(fact[0])) is None
+            or not _plainly_told(fact, article)
+            or (fact[4][2] and _strayed(fact, [article]))
+        )
+    }
+
+
+def _plainly_told(fact: Fact, article: Fact) -> bool:
+    """Tell quickly that a dating fits the tense; False means unknown.
+
+    The day of an event is that of its own zone, so that the written days may be compared.
+    """
+    tense, datings, _ = fact[4]
+    if tense not in {"future", "non_future"}:
+        return True
+    _, published, modified = article[4]
+    out = max(published or "", modified or "")
+    if not _DAY.match(out):
+        return False
+    if tense == "non_future":
+        return any((begin := _BEGIN.match(text)) and begin[1] <= out for _, text in datings)
+    first = min(each for each in article[4] if each is not None)[:10]
+    return _DAY.fullmatch(first) is not None and any(
+        _DAY.fullmatch(text) and text >= first for _, text in datings
+    )
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BEGIN = re.compile("([0-9]{4}(?:-[0-9]{2}){0,2})(?:/|\\Z)")
+TELLINGS = Join(_tellings, _strange, suspects=_odd, types=("Article", "Event", "Attribution"))
 
 
 def _article(facts: Sequence[Fact]) -> tuple[Fact | None, Bounds]:

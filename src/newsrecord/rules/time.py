@@ -86,7 +86,7 @@ def _drift(words: str, text: str, basis: str) -> str:
     value = parsed(text)
     if value is None or _clash(words, text):
         return ""
-    return drift(words, value, stated=basis == "stated")
+    return drift(words, value, stated=basis == "stated", met=True)
 
 
 @record_rule("NR703", "date-against-wording", on="When")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,27 @@ def _lifetime(text: str) -> Edtf | None:
     return value if value is not None and value.kind is Kind.INTERVAL else None
 
 
+_PLAIN = r"([0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?)"
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LIFE = re.compile(rf"(?:{_PLAIN}|\.\.)/(?:{_PLAIN}|\.\.)")
+
+
+@lru_cache(maxsize=1 << 12)
+def _ends(exists: str) -> tuple[str, str] | None:
+    """Return the ends of a lifetime that is written plainly, "" for an open one."""
+    found = _LIFE.fullmatch(exists)
+    return (found[1] or "", found[2] or "") if found else None
+
+
+def _inside(text: str, exists: str) -> bool:
+    """Tell quickly that a day lies within a lifetime; False means unknown."""
+    ends = _ends(exists)
+    if ends is None or not _DAY.fullmatch(text):
+        return False
+    birth, death = ends
+    return text >= birth and (not death or text[: len(death)] <= death)
+
+
 @lru_cache(maxsize=1 << 12)
 def _standing(text: str, exists: str) -> tuple[bool, str]:
     """Say how a time lies outside a lifetime: whether wholly and surely, and in words."""
@@ -157,7 +179,7 @@ def _outlived(facts: Sequence[Fact]) -> set[str]:
         fact[0]
         for fact in facts
         if fact[2] == USE and (exists := lives.get(fact[0])) is not None
-        if any(_standing(text, exists)[1] for text in fact[4][3])
+        if any(not _inside(text, exists) and _standing(text, exists)[1] for text in fact[4][3])
     }
 
 
