@@ -13,7 +13,7 @@ import newsrecord
 from newsrecord import Severity, cli
 from newsrecord.authoring.faults import FAULTS, FOREIGN, Fault, Planted, encode, plant
 from newsrecord.authoring.sample import sample
-from newsrecord.engines import local, spool
+from newsrecord.engines import scan, spool
 from newsrecord.rules import CATALOGUE, PUBLIC, RULES
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ def test_order_does_not_matter(tmp_path: Path, seed: int) -> None:
 
 
 def _spilled(monkeypatch: pytest.MonkeyPatch, count: list[int]) -> None:
-    monkeypatch.setattr(local, "BUDGET", 1000)
-    monkeypatch.setattr(local, "BATCH", 3)
+    monkeypatch.setattr(scan, "BUDGET", 1000)
+    monkeypatch.setattr(scan, "BATCH", 3)
     for kind in (spool.FactSpool, spool.EdgeSpool):
         spill = kind.spill
 

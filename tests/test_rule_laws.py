@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 import newsrecord
 from newsrecord.edtf import EdtfError, certainly_before, parse
-from newsrecord.engines import local, spool
+from newsrecord.engines import scan, spool
 from newsrecord.model import RECORDS, dump, load
 from newsrecord.model.shape import ListShape, ObjectShape, Shape, StringShape, fields_of
 from newsrecord.rules import RULES
@@ -250,8 +250,8 @@ def test_spilling(records: list[Json], budget: int, bits: int) -> None:
     """Law: whether facts and edges are held or spilled changes no finding, nor a word of it."""
     before = newsrecord.check(records, as_of=AS_OF)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local, "BUDGET", budget)
-        patch.setattr(local, "BATCH", 2)
+        patch.setattr(scan, "BUDGET", budget)
+        patch.setattr(scan, "BATCH", 2)
         patch.setattr(spool, "SMALL", 1)
         patch.setattr(spool, "BITS", bits)
         assert newsrecord.check(records, as_of=AS_OF) == before

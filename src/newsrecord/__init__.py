@@ -16,6 +16,7 @@ from newsrecord.errors import (
     OutputError,
     RefusedError,
     UsageError,
+    WorkerError,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ __all__ = [
     "Report",
     "Severity",
     "UsageError",
+    "WorkerError",
     "check",
     "convert",
     "dump",

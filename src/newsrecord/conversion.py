@@ -18,7 +18,8 @@ from newsrecord import gate
 from newsrecord.atomic import file_output
 from newsrecord.canonical import canonical
 from newsrecord.disk import DiskInput, is_among
-from newsrecord.engines.local import Hashing, Run, Source
+from newsrecord.engines.local import Run
+from newsrecord.engines.scan import Hashing, Source
 from newsrecord.errors import InputError, OutputError, RefusedError, UsageError
 from newsrecord.files import (
     Counted,

@@ -6,7 +6,8 @@ Bad data is never an exception: it is a `Finding`.  Misuse and a failed run are 
     |-- UsageError           2   the call cannot be meant: unknown format, code or record type
     |   `-- MissingExtraError    an optional package is not installed; the message names the extra
     |-- InputError           3   an input cannot be opened, is truncated or corrupt
-    |   `-- LimitError           an input is larger or deeper than the limits allow
+    |   |-- LimitError           an input is larger or deeper than the limits allow
+    |   `-- WorkerError          a process that read a part of the data died
     |-- OutputError          4   the output could not be written; the old one is as it was
     `-- RefusedError         1   the data has findings, so nothing was written
 """
@@ -23,6 +24,7 @@ __all__ = [
     "OutputError",
     "RefusedError",
     "UsageError",
+    "WorkerError",
 ]
 
 
@@ -50,6 +52,10 @@ class InputError(NewsrecordError):
 
 class LimitError(InputError):
     """An input passes a limit that protects the reader; `--limit` raises it."""
+
+
+class WorkerError(InputError):
+    """A process that read or judged a part of the data died, so nothing is known of that part."""
 
 
 class OutputError(NewsrecordError):

@@ -5,6 +5,7 @@ Nothing here prints or exits; bad data becomes findings, misuse and failed runs 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import json
@@ -16,7 +17,8 @@ from newsrecord import formats, gate
 from newsrecord.atomic import FileOutput, FolderOutput, file_output, folder_output
 from newsrecord.disk import expand, open_stdin
 from newsrecord.edtf import check_moment
-from newsrecord.engines.local import Hashing, Run, Source, few_collections
+from newsrecord.engines.local import Run
+from newsrecord.engines.scan import Hashing, Source, few_collections
 from newsrecord.errors import InputError, RefusedError, UsageError
 from newsrecord.formats import Encoded, Format
 from newsrecord.pipeline import plan
@@ -25,6 +27,8 @@ from newsrecord.rules.embargo import is_open
 from newsrecord.source import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from newsrecord.finding import Report
     from newsrecord.model import Header, Record
 
@@ -118,16 +122,21 @@ def check(
     format: str | None = None,  # noqa: A002  # The name that the command line has, too.
     limits: Limits = Limits(),
     stdin: BinaryIO | None = None,
+    jobs: int = 1,
 ) -> Report:
     """Check datasets on disk, or records in memory, as one dataset.
 
     `context` names datasets that are read for reference and not reported.  `rules` are all by
     default (`newsrecord.rules.choose` picks some); those of the gate always apply, and those that
-    ask for the time of the check only if `as_of` gives it, as a date or date-time.
+    ask for the time of the check only if `as_of` gives it, as a date or date-time.  Up to `jobs`
+    processes share the work where that is quicker; they start as `multiprocessing` has it with
+    "spawn", so a script that asks for more than one has to keep its own work under
+    `if __name__ == "__main__":`.  Rules of one's own, records in memory and stdin stay in one.
 
     Raises:
         InputError: if a path cannot be opened or matches nothing.
         UsageError: if a format is not known, or `as_of` is no date.
+        WorkerError: if one of several processes died.
     """
     today = moment_of(as_of)
     chosen = _chosen(RULES if rules is None else rules, today)
@@ -136,12 +145,26 @@ def check(
     if paths:
         found += sources_of(paths, format, limits, stdin)
     found += sources_of(context, None, limits, stdin, context=True) if context else []
-    run = Run(found, plan(chosen, today), limits, scratch)
-    with few_collections():
-        for _ in run.records():
-            pass
+    with few_collections(), _run(found, chosen, today, limits, jobs) as run:
+        run.read()
         run.judge()
         return dataclasses.replace(run.finish(_rules_off(chosen)), as_of=today or "")
+
+
+@contextlib.contextmanager
+def _run(
+    sources: list[Source], rules: tuple[Rule, ...], today: str | None, limits: Limits, jobs: int
+) -> Generator[Run]:
+    """Start a run, by several processes where they are worth it."""
+    if jobs > 1:
+        from newsrecord.engines.pool import PoolRun, sliced, worth_sharing
+
+        if worth_sharing(sources, rules, jobs):
+            pool = PoolRun(sliced(sources, jobs), rules, today, limits)
+            with pool.workers(jobs):
+                yield pool
+            return
+    yield Run(sources, plan(rules, today), limits, scratch)
 
 
 def moment_of(as_of: str | datetime.date | None) -> str | None:

@@ -61,20 +61,21 @@ class Piece(NamedTuple):
 
 
 def lines(
-    stream: BinaryIO, limits: Limits, *, _chunk: int = _CHUNK
+    stream: BinaryIO, limits: Limits, *, begin: int = 0, _chunk: int = _CHUNK
 ) -> Iterator[tuple[int, int, bytes] | Fault]:
     r"""Read lines: the number from 1, the byte offset, the text without its LF or CR LF.
 
-    Single pass.  Lines of JSON blanks alone are left out.  Faults are NR006 (byte order mark),
-    NR008 (the line is too long and was skipped), NR009 (the input is too large, the rest was not
-    read) and NR010 (the bytes cannot be read further).
+    Single pass.  A stream that is a part of an input says at which byte of that it begins; its
+    lines are counted from its own first one.  Lines of JSON blanks alone are left out.  Faults are
+    NR006 (byte order mark), NR008 (the line is too long and was skipped), NR009 (the input is too
+    large, the rest was not read) and NR010 (the bytes cannot be read further).
 
     >>> import io
     >>> list(lines(io.BytesIO(b'{"id":"a"}\r\n\n{"id":"b"}'), Limits()))
     [(1, 0, b'{"id":"a"}'), (3, 13, b'{"id":"b"}')]
     """
     limit = limits.record_bytes
-    line, start, blanks = 1, 0, 0
+    line, start, blanks = 1, begin, 0
     try:
         for skipped, texts in _batches(stream, limit, _chunk):
             if skipped:

@@ -79,6 +79,13 @@ def newsrecord(ctx: click.Context) -> None:
 )
 @click.option("--as-of", metavar="DATE", help="Day or time of the check (default: today, UTC).")
 @click.option("--allow-empty", is_flag=True, help="Accept a dataset without records.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Processes that share the work (default: as many as there are cores).",
+)
 @click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
 def validate(
     *,
@@ -92,6 +99,7 @@ def validate(
     fail_on: str,
     as_of: str | None,
     allow_empty: bool,
+    jobs: int | None,
     limit: tuple[str, ...],
 ) -> int:
     """Check files, folders and globs as one dataset.
@@ -116,6 +124,7 @@ def validate(
         format=format_,
         limits=limits_of(limit),
         stdin=console.stdin() if "-" in (*paths, *context) else None,
+        jobs=jobs or console.cores(),
     )
     _write_report(report, form, output)
     if not (report.records or allow_empty):

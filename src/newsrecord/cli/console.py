@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "abandon_stdout",
     "color_on",
+    "cores",
     "pipe",
     "show",
     "stdin",
@@ -40,6 +41,13 @@ def version() -> str:
         return metadata.version("newsrecord")
     except metadata.PackageNotFoundError:
         return "0"
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def today() -> str:

@@ -57,7 +57,8 @@ class Placer:
     def related(self, spot: Related) -> Related:
         """Give a related part its place."""
         place, _ = self.place(spot.path, Problem(spot.path, ""))
-        return spot._replace(file=self._file, record=self._told.id, place=place)
+        # How the engine found it is no part of what people read.
+        return Related(spot.message, self._file, self._told.id, spot.path, place)
 
     def _member_place(self, path: Path, problem: Problem) -> tuple[Place, str]:
         """Place a fault of a header whose members stand apart from each other."""

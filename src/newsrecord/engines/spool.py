@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from newsrecord.rules.base import Arrow, Fact, Join
 
-__all__ = ["EdgeSpool", "FactSpool"]
+__all__ = ["PARTITIONS", "EdgeSpool", "FactSpool", "Piece", "Pieces", "grouped"]
 
-PARTITIONS = 128
+PARTITIONS = 64
 BITS = 1 << 24
 SMALL = 100_000
 ROUNDS = 16
@@ -58,12 +58,46 @@ class Chunks:
             self._file.close()
 
 
+class Piece(NamedTuple):
+    """Where a piece of facts or edges stands: the file of a worker, and the bytes in it."""
+
+    path: str
+    offset: int
+    size: int
+
+
+class Pieces:
+    """Pieces in the files of several workers, read like those of one scratch file."""
+
+    used = True
+
+    def __init__(self) -> None:
+        self._files: dict[str, BinaryIO] = {}
+
+    def read(self, place: Piece) -> bytes:
+        """Return a piece."""
+        file = self._files.get(place.path)
+        if file is None:
+            file = self._files[place.path] = open(place.path, "rb")  # noqa: PTH123, SIM115
+        file.seek(place.offset)
+        return file.read(place.size)
+
+    def facts(self, places: Iterable[Piece]) -> list[Fact]:
+        """Return the facts of some pieces."""
+        return [fact for place in places for fact in _facts.decode(self.read(place))]
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files.values():
+            file.close()
+
+
 class FactSpool:
     """The facts of one join rule, given back grouped by key."""
 
     def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
         self._chunks = Chunks(scratch)
-        self._places: list[list[tuple[int, int]]] = [[] for _ in range(PARTITIONS)]
+        self.places: list[list[tuple[int, int]]] = [[] for _ in range(PARTITIONS)]
         self.facts: list[Fact] = []
 
     def spill(self) -> None:
@@ -73,7 +107,7 @@ class FactSpool:
         parts: list[list[Fact]] = [[] for _ in range(PARTITIONS)]
         for fact in self.facts:
             parts[hash(fact[0]) % PARTITIONS].append(fact)
-        for places, part in zip(self._places, parts, strict=True):
+        for places, part in zip(self.places, parts, strict=True):
             if part:
                 places.append(self._chunks.write(part))
         self.facts.clear()
@@ -84,19 +118,20 @@ class FactSpool:
         The facts are gone afterwards.
         """
         if not self._chunks.used:
-            yield from _grouped(self.facts, join)
+            yield from grouped(self.facts, join)
             self.facts = []
             return
         self.spill()
-        for places in self._places:
+        for places in self.places:
             part: list[Fact] = []
             for place in places:
                 part += _facts.decode(self._chunks.read(place))
-            yield from _grouped(part, join)
+            yield from grouped(part, join)
         self._chunks.close()
 
 
-def _grouped(facts: list[Fact], join: Join) -> Iterable[tuple[str, list[Fact]]]:
+def grouped(facts: list[Fact], join: Join) -> Iterable[tuple[str, list[Fact]]]:
+    """Put facts together by their keys, but for those that the join clears at once."""
     suspects = join.suspects(facts) if join.suspects is not None else None
     groups: dict[str, list[Fact]] = {}
     for fact in facts if suspects is None or suspects else ():
@@ -116,8 +151,8 @@ class EdgeSpool:
 
     def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
         self._scratch = scratch
-        self.chunks = Chunks(scratch)
-        self.places: list[tuple[int, int]] = []
+        self.chunks: Any = Chunks(scratch)
+        self.places: list[Any] = []
         self.edges: list[Arrow] = []
 
     def spill(self) -> None:

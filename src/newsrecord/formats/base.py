@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from newsrecord.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsrecord.loss import Ledger
     from newsrecord.source import Decoded, Fault, Input, Output
 
-__all__ = ["Encoded", "Format", "Stream"]
+__all__ = ["Cutting", "Encoded", "Format", "Slice", "Stream"]
 
 
 class Stream(NamedTuple):
@@ -53,6 +53,26 @@ class Encode(Protocol):
         ...
 
 
+class Slice(NamedTuple):
+    """A part of an input that is read by itself; what its ends count is the format's business."""
+
+    begin: int
+    end: int
+    member: str = ""
+
+
+class Cutting(NamedTuple):
+    """How an input is read in slices, so that several processes share it.
+
+    `cut` returns slices of about so many bytes, in reading order, that hold every item once, or
+    none if the input is read whole.  `read` reads a slice: records are numbered within it, lines
+    counted from its first one, and bytes from the start of the input.
+    """
+
+    cut: Callable[[Input, int], list[Slice]]
+    read: Callable[[Input, Slice], Iterator[Decoded | Fault]]
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A way to write a dataset down.
@@ -60,7 +80,7 @@ class Format:
     `suffixes` are those of names without compression; `folder` tells that the target is a folder;
     a format that is only written has no `decode`, one that is only read no `encode`.  What a
     `public` format holds is out in the open, so records under embargo are kept from it.  In a
-    `based` one ids become IRIs, so that a base is due.
+    `based` one ids become IRIs, so that a base is due.  `cutting` is there if it is read in slices.
     """
 
     name: str
@@ -71,6 +91,7 @@ class Format:
     folder: bool = False
     public: bool = False
     based: bool = False
+    cutting: Cutting | None = None
 
     def reader(self) -> Decode:
         """Return what reads the format.

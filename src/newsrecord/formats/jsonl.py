@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
-from typing import TYPE_CHECKING
+from itertools import chain, islice, pairwise, takewhile
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from newsrecord.formats.base import Format, Stream
+from newsrecord.formats.base import Cutting, Format, Slice, Stream
 from newsrecord.jsonstream import lines
 from newsrecord.source import Decoded, Fault
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "decode", "encode"]
 
+FEW = 100
+"""Items; whether a file is JSON Lines at all is seen at the first of them."""
 _BRACE = ord("{")
 MARK = b'"newsrecord"'
 SPREAD = (
@@ -50,40 +52,97 @@ def decode(source: Input, /) -> Stream:
 
 def _items(source: Input) -> Iterator[Decoded | Fault]:
     """Yield the first header, numbered -1, and then records; a later header must say the same."""
-    number = 0
-    first: dict[str, Json] | None = None
     with source.open() as stream:
-        for item in lines(stream, source.limits):
-            if isinstance(item, Fault):
-                yield item._replace(number=number)
-                number += item.fatal
-                continue
-            line, offset, raw = item
-            if raw[0] == _BRACE and len(raw) > 1 and MARK not in raw:
-                # Straight to the tuple: nearly every line comes this way.
-                yield tuple.__new__(Decoded, (number, raw, None, offset, line, 1, "", None, None))
-                number += 1
-                continue
-            if number == 0 and first is None and raw.strip() in {b"{", b"["}:
-                yield Fault("NR001", SPREAD, 0, offset, line, fatal=True)
-                return
-            if raw.lstrip().startswith(b"```"):
-                yield Fault("NR001", FENCE, -1, offset, line)
-                continue
-            header = _header(raw) if MARK in raw else None
-            if header is not None:
-                if first is None and number == 0:
-                    first = header
-                    yield Decoded(-1, raw, None, offset, line)
-                elif first != header:
-                    what = (
-                        "this header differs from the first" if first else "a header after records"
-                    )
-                    message = f"{what}: put it on the first line, once"
-                    yield Fault("NR906", message, -1, offset, line)
-                continue
-            yield Decoded(number, raw, None, offset, line)
+        yield from _sorted(lines(stream, source.limits))
+
+
+def _sorted(
+    found: Iterable[tuple[int, int, bytes] | Fault],
+    number: int = 0,
+    first: dict[str, Json] | None = None,
+) -> Iterator[Decoded | Fault]:
+    """Tell lines apart; `number` is that of the first record, `first` a header that came before."""
+    for item in found:
+        if isinstance(item, Fault):
+            yield item._replace(number=number)
+            number += item.fatal
+            continue
+        line, offset, raw = item
+        if raw[0] == _BRACE and len(raw) > 1 and MARK not in raw:
+            # Straight to the tuple: nearly every line comes this way.
+            yield tuple.__new__(Decoded, (number, raw, None, offset, line, 1, "", None, None))
             number += 1
+            continue
+        if number == 0 and first is None and raw.strip() in {b"{", b"["}:
+            yield Fault("NR001", SPREAD, 0, offset, line, fatal=True)
+            return
+        if raw.lstrip().startswith(b"```"):
+            yield Fault("NR001", FENCE, -1, offset, line)
+            continue
+        header = _header(raw) if MARK in raw else None
+        if header is not None:
+            if first is None and number == 0:
+                first = header
+                yield Decoded(-1, raw, None, offset, line)
+            elif first != header:
+                what = "this header differs from the first" if first else "a header after records"
+                message = f"{what}: put it on the first line, once"
+                yield Fault("NR906", message, -1, offset, line)
+            continue
+        yield Decoded(number, raw, None, offset, line)
+        number += 1
+
+
+# Slices -------------------------------------------------------------------------------------------
+
+
+def _cut(source: Input, size: int) -> list[Slice]:
+    """Cut a plain file where lines end; a packed one is read whole, and so is a huge line."""
+    total = source.size or 0
+    before = takewhile(lambda item: isinstance(item, Fault), islice(_items(source), FEW))
+    if any(isinstance(item, Fault) and item.fatal for item in before):
+        return []
+    ends: list[int] = []
+    with source.open() as stream:
+        if not stream.seekable():
+            return []
+        for near in range(size, total - size // 2, size):
+            if ends and near <= ends[-1]:
+                continue
+            stream.seek(near)
+            if stream.readline(source.limits.record_bytes).endswith(b"\n"):
+                ends.append(stream.tell())
+    inner = [end for end in ends if end < total]
+    return [Slice(*pair) for pair in pairwise((0, *inner, total))]
+
+
+def _read(source: Input, part: Slice) -> Iterator[Decoded | Fault]:
+    first: dict[str, Json] | None = None
+    if part.begin:
+        header = decode(source).header
+        first = _header(header.raw) if header is not None and header.raw is not None else None
+    with source.open() as stream:
+        stream.seek(part.begin)
+        bounded = cast("BinaryIO", Bounded(stream, part.end - part.begin))
+        found = lines(bounded, source.limits, begin=part.begin)
+        # A header may stand before the first record of a file only.
+        for item in _sorted(found, int(part.begin > 0), first):
+            if isinstance(item, Fault) or item.number >= 0:
+                yield item
+
+
+class Bounded:
+    """The next bytes of a stream, and no more."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def read(self, size: int) -> bytes:
+        """Read up to so many bytes."""
+        data = self._stream.read(min(size, self._left))
+        self._left -= len(data)
+        return data
 
 
 def _header(raw: bytes) -> dict[str, Json] | None:
@@ -106,5 +165,10 @@ def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> None
 
 
 FORMAT = Format(
-    "jsonl", "JSON Lines: one record a line", (".jsonl", ".ndjson", ".jsonlines"), decode, encode
+    "jsonl",
+    "JSON Lines: one record a line",
+    (".jsonl", ".ndjson", ".jsonlines"),
+    decode,
+    encode,
+    cutting=Cutting(_cut, _read),
 )

@@ -1,0 +1,339 @@
+"""Several processes: each reads slices of the sources, then judges the facts of some keys.
+
+The plan is that of one process.  Slices are sources of their own, in reading order, so that every
+origin is the same however many processes there are.  Workers keep facts in files of a scratch
+folder, in partitions by key; one judges all pieces of a partition.  Places come last, as ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import multiprocessing
+import os
+import secrets
+import tempfile
+import threading
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from newsrecord.engines.local import Run
+from newsrecord.engines.scan import Hashing, Scan, Source
+from newsrecord.engines.spool import PARTITIONS, Piece, Pieces, grouped
+from newsrecord.errors import WorkerError
+from newsrecord.pipeline import Raw, judge_facts, plan
+from newsrecord.rules import RULES
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Generator, Sequence
+    from concurrent.futures import Future
+
+    from newsrecord.engines.scan import Bases
+    from newsrecord.loss import Lost
+    from newsrecord.pipeline import Plan
+    from newsrecord.rules import Rule
+    from newsrecord.source import Fault, Input, Limits
+
+__all__ = ["PoolRun", "sliced", "worth_sharing"]
+
+SMALLEST = 8 * 1024 * 1024
+"""Bytes; to start a process costs as much as to check some of these."""
+LARGEST = 64 * 1024 * 1024
+ROUNDS = 4
+"""Slices a process, so that one that is done early helps the others."""
+SHARES = 8
+"""How many pieces the partitions of a join are judged in."""
+BLOCK = 1024 * 1024
+
+
+class Spec(NamedTuple):
+    """What a worker has to know before its first task."""
+
+    codes: tuple[str, ...]
+    as_of: str | None
+    limits: Limits
+    bases: Bases
+    folder: str
+    sources: tuple[Source, ...]
+
+
+class Scanned(NamedTuple):
+    """What a worker found in one source; `facts` are pieces by join and partition."""
+
+    raw: list[Raw]
+    faults: list[tuple[int, Fault]]
+    counts: Counter[str]
+    digests: tuple[tuple[str, str], ...]
+    losses: tuple[Lost, ...]
+    facts: list[list[list[Piece]]]
+    edges: list[list[Piece]]
+
+
+def worth_sharing(sources: Sequence[Source], rules: Sequence[Rule], jobs: int) -> bool:
+    """Tell whether several processes would be quicker, and could do it at all.
+
+    Rules of one's own and bytes that only this process has (stdin) cannot be handed on.
+    """
+    known = {id(rule) for rule in RULES}
+    sizes = [source.input.size for source in sources]
+    total = sum(size or 0 for size in sizes)
+    return (
+        jobs > 1
+        and total >= 2 * SMALLEST
+        and all(id(rule) in known for rule in rules)
+        and all(_lasting(source.input.inner) for source in sources)
+    )
+
+
+def _lasting(source: Input) -> bool:
+    """Whether another process can open an input by itself."""
+    return bool(getattr(source, "path", ""))
+
+
+def sliced(sources: Sequence[Source], jobs: int) -> list[Source]:
+    """Cut sources into slices, in reading order."""
+    total = sum(source.input.size or 0 for source in sources)
+    size = min(LARGEST, max(SMALLEST // 2, total // (jobs * ROUNDS)))
+    found: list[Source] = []
+    for source in sources:
+        cutting = source.format.cutting
+        slices = cutting.cut(source.input.inner, size) if cutting is not None else []
+        if len(slices) < 2:
+            found.append(source)
+            continue
+        leader = Source(source.input, source.format, source.context, slice=slices[0])
+        found.append(leader)
+        for each in slices[1:]:
+            follower = Source(source.input, source.format, source.context, slice=each)
+            follower.leader = leader
+            found.append(follower)
+    return found
+
+
+class PoolRun(Run):
+    """A check by several processes: take it as a context, `read()`, `judge()`, then `finish()`."""
+
+    def __init__(
+        self, sources: list[Source], rules: Sequence[Rule], as_of: str | None, limits: Limits
+    ) -> None:
+        self._codes = tuple(rule.info.code for rule in rules)
+        self._as_of = as_of
+        super().__init__(sources, plan(rules, as_of), limits, tempfile.TemporaryFile)
+        for source in sources:
+            source.items = None  # The workers open it themselves.
+        self._facts: list[list[list[Piece]]] = [
+            [[] for _ in range(PARTITIONS)] for _ in self._plan.joins
+        ]
+        self._losses: list[Lost] = []
+        self._pool: Any = None
+
+    @contextlib.contextmanager
+    def workers(self, jobs: int) -> Generator[None]:
+        """Start the processes, and end them."""
+        with tempfile.TemporaryDirectory(prefix="newsrecord-") as folder:
+            sources = tuple(_bare(source) for source in self.sources)
+            spec = Spec(self._codes, self._as_of, self.limits, self.bases, folder, sources)
+            with _equal_hashes():
+                self._pool = ProcessPoolExecutor(
+                    jobs, multiprocessing.get_context("spawn"), _begin, (spec,)
+                )
+                # The processes are started with their first tasks.
+                starts = [self._pool.submit(_ready) for _ in range(jobs)]
+                for start in starts:
+                    _result(start, "a worker process could not be started")
+            try:
+                yield
+            finally:
+                self._pool.shutdown(cancel_futures=True)
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The ids of the worker processes."""
+        return tuple(self._pool._processes)  # noqa: SLF001  # There is no public way to them.
+
+    def read(self) -> None:
+        """Let the workers read all sources, and put together what they found."""
+        tasks = [self._pool.submit(_scan, number) for number in range(len(self.sources))]
+        hashing = threading.Thread(target=self._hash, daemon=True)
+        hashing.start()
+        for source, task in zip(self.sources, tasks, strict=True):
+            found: Scanned = _result(task, f"a worker process died while it read {_named(source)}")
+            self.scan.raw += found.raw
+            self.scan.faults += found.faults
+            source.counts.update(found.counts)
+            self._losses += found.losses
+            if source.slice is None:
+                source.input.tell(found.digests)
+            for mine, theirs in zip(self._facts, found.facts, strict=True):
+                for places, more in zip(mine, theirs, strict=True):
+                    places.extend(more)
+            for spool, places in zip(self.scan.edges, found.edges, strict=True):
+                if places:
+                    spool.chunks = Pieces()
+                    spool.places += places
+        hashing.join()
+        self.scan.faults = [
+            (number, fault._replace(line=fault.line + self.sources[number].first_line - 1))
+            for number, fault in self.scan.faults
+        ]
+
+    def _hash(self) -> None:
+        """Hash the files that are read in slices, and count the lines before each slice."""
+        for source in self.sources:
+            if source.slice is None or source.leader is not None:
+                continue
+            digest = hashlib.sha256()
+            line = 1
+            followers = [each for each in self.sources if each.leader is source]
+            with source.input.inner.open(digest.update) as stream:
+                for each in (source, *followers):
+                    assert each.slice is not None
+                    each.first_line = line
+                    line += _lines(stream, each.slice.end - each.slice.begin)
+            source.input.tell([(source.input.name, digest.hexdigest())])
+
+    def judge(self) -> None:
+        """Let the workers run the join rules, and run the graph rules."""
+        tasks: list[Future[list[Raw]]] = []
+        for number, partitions in enumerate(self._facts):
+            for share in range(SHARES):
+                pieces = [each for each in partitions[share::SHARES] if each]
+                if pieces:
+                    tasks.append(self._pool.submit(_judge, number, pieces))
+        for task in tasks:
+            self.scan.raw += _result(task, "a worker process died while it judged facts")
+        self._judge_edges()
+
+    @property
+    def losses(self) -> tuple[Lost, ...]:
+        """What the inputs hold that has no place in a record, known when all is read."""
+        return tuple(self._losses)
+
+
+def _lines(stream: BinaryIO, length: int) -> int:
+    count = 0
+    while length > 0 and (block := stream.read(min(length, BLOCK))):
+        count += block.count(b"\n")
+        length -= len(block)
+    return count
+
+
+def _bare(source: Source) -> Source:
+    """Return a source as it can be handed to another process."""
+    return Source(
+        Hashing(source.input.inner),
+        source.format,
+        source.context,
+        source.header,
+        slice=source.slice,
+    )
+
+
+def _named(source: Source) -> str:
+    if source.slice is None:
+        return source.input.name
+    name = source.slice.member or source.input.name
+    return f"{name} from {source.slice.begin} to {source.slice.end}"
+
+
+def _result(task: Future[Any], what: str) -> Any:
+    try:
+        return task.result()
+    except BrokenExecutor as error:
+        message = f"{what}: it was killed, perhaps for want of memory; -j 1 needs less"
+        raise WorkerError(message) from error
+
+
+@contextlib.contextmanager
+def _equal_hashes() -> Generator[None]:
+    """Let all processes that are started hash strings alike, so that they share partitions."""
+    name = "PYTHONHASHSEED"
+    before = os.environ.get(name)
+    os.environ[name] = str(secrets.randbelow(1 << 32))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+# In a worker --------------------------------------------------------------------------------------
+
+
+class Worker:
+    """What a worker process keeps between its tasks."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        by_code = {rule.info.code: rule for rule in RULES}
+        self.plan: Plan = plan([by_code[code] for code in spec.codes], spec.as_of)
+        path = Path(spec.folder, str(os.getpid()))
+        self.path = str(path)
+        self.file: BinaryIO = path.open("w+b")
+
+    def scan(self, number: int) -> Scanned:
+        """Read one source to its end."""
+        spec, source = self.spec, self.spec.sources[number]
+        scan = Scan(self.plan, spec.limits, spec.bases, lambda: self.file)
+        ledger = None
+        if source.slice is None:
+            stream = source.format.reader()(source.input)
+            source.items, ledger = stream.items, stream.ledger
+        else:
+            source.items = source.read()
+        for _ in scan.records(number, source):
+            pass
+        scan.spill()
+        self.file.flush()
+        return Scanned(
+            scan.raw,
+            scan.faults,
+            source.counts,
+            tuple(source.input.digests()),
+            ledger.entries() if ledger is not None else (),
+            [self._named(facts.places) for facts in scan.facts],
+            self._named([edges.places for edges in scan.edges]),
+        )
+
+    def _named(self, partitions: list[list[tuple[int, int]]]) -> list[list[Piece]]:
+        return [[Piece(self.path, *place) for place in places] for places in partitions]
+
+    def judge(self, number: int, partitions: list[list[Piece]]) -> list[Raw]:
+        """Run the rules of a join over some partitions."""
+        join, rules = self.plan.joins[number]
+        found: list[Raw] = []
+        pieces = Pieces()
+        for places in partitions:
+            facts = pieces.facts(places)
+            found += judge_facts(join, rules, grouped(facts, join))
+        pieces.close()
+        return found
+
+
+_worker: Worker | None = None
+
+
+def _begin(spec: Spec) -> None:
+    global _worker  # noqa: PLW0603  # A pool gives its workers no other place.
+    import gc
+
+    gc.set_threshold(50_000, 20, 100)
+    _worker = Worker(spec)
+
+
+def _ready() -> bool:
+    return _worker is not None
+
+
+def _scan(number: int) -> Scanned:
+    assert _worker is not None
+    return _worker.scan(number)
+
+
+def _judge(number: int, partitions: list[list[Piece]]) -> list[Raw]:
+    assert _worker is not None
+    return _worker.judge(number, partitions)

@@ -1,0 +1,200 @@
+"""Several processes find what one finds, and a process that dies is never passed over."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsrecord import check
+from newsrecord.authoring.faults import FAULTS, FileFault, encode, plant
+from newsrecord.authoring.sample import sample
+from newsrecord.disk import DiskInput
+from newsrecord.engines import pool
+from newsrecord.engines.pool import PoolRun, sliced, worth_sharing
+from newsrecord.engines.scan import Hashing, Source
+from newsrecord.errors import WorkerError
+from newsrecord.files import sources_of
+from newsrecord.formats import FORMATS
+from newsrecord.rules import RULES
+from newsrecord.rules.base import record_rule
+from newsrecord.source import Decoded, Limits, MemoryInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from newsrecord.finding import Report
+
+AS_OF = "2026-11-24"
+JSONL = FORMATS["jsonl"]
+
+
+@pytest.fixture(autouse=True)
+def _shared_however_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "SMALLEST", 2000)
+    monkeypatch.setattr(pool, "LARGEST", 9000)
+
+
+def _told(report: Report) -> Any:
+    return report.findings, report.files, report.rules_off, report.totals
+
+
+def _save(path: Path, lines: list[Any]) -> str:
+    path.write_bytes(b"".join(encode(line) + b"\n" for line in lines))
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """All faults that go together, in one file of many slices."""
+    codes = [code for code, fault in FAULTS.items() if not isinstance(fault, FileFault)]
+    planting = plant(list(sample(60, seed=7, order="mixed")), codes, seed=3)
+    return _save(tmp_path_factory.mktemp("pool") / "x.jsonl", list(planting))
+
+
+def test_any_number_of_processes_tells_the_same(dataset: str) -> None:
+    alone = check(dataset, as_of=AS_OF)
+    assert len(alone.totals) > 90
+    for jobs in (2, 3):
+        assert _told(check(dataset, as_of=AS_OF, jobs=jobs)) == _told(alone)
+
+
+def test_contexts_and_packed_files_are_shared_too(tmp_path: Path) -> None:
+    import gzip
+
+    first, *records = sample(12, seed=2)
+    text = [json.dumps(record).encode() for record in records]
+    half = len(text) // 2
+    one = tmp_path / "a.jsonl"
+    one.write_bytes(b"\n".join([json.dumps(first).encode(), *text[:half]]))
+    two = tmp_path / "b.jsonl.gz"
+    two.write_bytes(gzip.compress(b"\n".join(text[half:])))
+    lost = tmp_path / "c.jsonl"
+    lost.write_bytes(b"\n".join(text[: half // 2]) + b"\n{]\n")
+    for paths, context in (([one, two], []), ([one], [two]), ([lost], [one, two]), ([lost], [])):
+        names, with_ = [str(path) for path in paths], [str(path) for path in context]
+        alone = check(*names, context=with_, as_of=AS_OF)
+        assert _told(check(*names, context=with_, as_of=AS_OF, jobs=2)) == _told(alone)
+
+
+def test_headers_are_told_once(tmp_path: Path) -> None:
+    first, *records = sample(8, seed=5)
+    wrong = {**first, "newsrecord": "1.7", "title": ""}
+    middle = len(records) // 2
+    lines = [wrong, *records[:middle], wrong, first, *records[middle:]]
+    path = _save(tmp_path / "x.jsonl", lines)
+    alone = check(path)
+    assert {finding.code for finding in alone.findings} >= {"NR906"}
+    assert _told(check(path, jobs=2)) == _told(alone)
+
+
+def _workers(paths: list[str], jobs: int = 2) -> tuple[PoolRun, int]:
+    sources = sources_of(paths, None, Limits(), None)
+    assert worth_sharing(sources, RULES, jobs)
+    return PoolRun(sliced(sources, jobs), RULES, AS_OF, Limits()), jobs
+
+
+def test_a_worker_that_dies_is_an_error_with_its_place(dataset: str) -> None:
+    run, jobs = _workers([dataset])
+    with run.workers(jobs):
+        for process in run.processes:
+            os.kill(process, signal.SIGKILL)
+        with pytest.raises(WorkerError, match=r"while it read .*x\.jsonl from 0 to \d+: it was"):
+            run.read()
+
+
+def test_a_worker_that_dies_later_is_an_error_too(dataset: str) -> None:
+    run, jobs = _workers([dataset])
+    with run.workers(jobs):
+        run.read()
+        for process in run.processes:
+            os.kill(process, signal.SIGKILL)
+        with pytest.raises(WorkerError, match="while it judged facts"):
+            run.judge()
+
+
+def test_what_cannot_be_shared_stays_in_one_process(dataset: str) -> None:
+    @record_rule("NX001", "own", on="Actor")
+    def own(_actor: Any) -> list[Any]:
+        """A rule of one's own."""
+        return []
+
+    sources = sources_of([dataset], None, Limits(), None)
+    assert not worth_sharing(sources, (*RULES, own), 2)
+    assert not worth_sharing(sources, RULES, 1)
+    memory = [dataclasses.replace(sources[0], input=Hashing(MemoryInput("x", b" " * 10_000)))]
+    assert not worth_sharing(memory, RULES, 2)
+
+
+def test_nothing_stays_behind(
+    dataset: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = os.environ.get("PYTHONHASHSEED")
+    check(dataset, as_of=AS_OF, jobs=2)
+    assert not list(tmp_path.iterdir())
+    assert os.environ.get("PYTHONHASHSEED") == before
+
+
+# Slices -------------------------------------------------------------------------------------------
+
+LINES = st.sampled_from(
+    [
+        b'{"newsrecord":"1"}',
+        b'{"newsrecord":"1","title":"x"}',
+        b'{"id":"actor/a","type":"Actor"}',
+        b"{}",
+        b"{",
+        b"[",
+        b"",
+        b"  ",
+        b"```json",
+        b"\xff",
+        b"\xef\xbb\xbf{}",
+        b'{"id":"a/' + b"b" * 40 + b'"}',
+    ]
+)
+
+
+def _absolute(source: Source) -> Iterator[Any]:
+    for item in source.read():
+        if not isinstance(item, Decoded) or item.number >= 0:
+            yield item._replace(number=0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    lines=st.lists(LINES, max_size=12),
+    end=st.sampled_from([b"\n", b"\r\n"]),
+    open_=st.booleans(),
+    size=st.integers(1, 60),
+)
+def test_slices_hold_every_item_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: list[bytes],
+    end: bytes,
+    open_: bool,
+    size: int,
+) -> None:
+    """Law: the slices of a file, one after another, are the file."""
+    path = tmp_path_factory.getbasetemp() / "slices.jsonl"
+    text = end.join(lines) + (b"" if open_ else end)
+    path.write_bytes(text)
+    source = Source(Hashing(DiskInput(str(path), limits=Limits(record_bytes=50))), JSONL)
+    assert JSONL.cutting is not None
+    parts = JSONL.cutting.cut(source.input.inner, size)
+    if not parts:
+        return
+    assert (parts[0].begin, parts[-1].end) == (0, len(text))
+    found: list[Any] = []
+    for part in parts:
+        line = 1 + text[: part.begin].count(b"\n")
+        found += _absolute(dataclasses.replace(source, slice=part, first_line=line))
+    assert found == list(_absolute(source))
