@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -13,7 +12,7 @@ import click
 from newsrecord.cli import console
 from newsrecord.cli.options import Commands, OneOf, limits_of, on_invalid_of
 from newsrecord.errors import OutputError, RefusedError, UsageError
-from newsrecord.finding import did_you_mean
+from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -143,7 +142,7 @@ def _rendered(report: Report, form: str, stream: TextIO | None) -> Iterator[str]
         report,
         color=console.color_on(stream),
         width=console.width_of(stream),
-        version=console.version(),
+        version=console.version,
     )
 
 
@@ -377,6 +376,8 @@ def _fault_codes(faults: str) -> list[str]:
 
 
 def _write_planting(planting: Planting, output: str) -> None:
+    from pathlib import Path
+
     from newsrecord.atomic import file_output
     from newsrecord.pack import explained
 

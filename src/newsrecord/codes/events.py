@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from newsrecord import late
 from newsrecord.codes.table import rows
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ _OLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "plover-sector": {"HLH": "MED", "INS": "REB", "SEP": "REB"},
     }
 )
-_CAMEO = re.compile(r"(?:0[1-9]|1[0-9]|20)[0-9]{0,2}")
-_ACTOR = re.compile(r"(?:[A-Z]{3})+")
+_CAMEO = late.pattern(r"(?:0[1-9]|1[0-9]|20)[0-9]{0,2}")
+_ACTOR = late.pattern(r"(?:[A-Z]{3})+")
 
 
 @lru_cache(maxsize=1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from newsrecord import late
 from newsrecord.errors import UsageError
-from newsrecord.finding import did_you_mean
-from newsrecord.reports import json, text
+from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from newsrecord.finding import Report
 
@@ -21,15 +21,19 @@ class Render(Protocol):
     """A function from a report to pieces of text, line breaks included.
 
     `width` is the number of columns that long lines should fit in, 0 for any number; `version`
-    is that of the tool.
+    tells that of the tool, which takes a while to find out.
     """
 
-    def __call__(self, report: Report, *, color: bool, width: int, version: str) -> Iterator[str]:
+    def __call__(
+        self, report: Report, *, color: bool, width: int, version: Callable[[], str]
+    ) -> Iterator[str]:
         """Render a report."""
         ...
 
 
-REPORTS: Mapping[str, Render] = MappingProxyType({"text": text.render, "json": json.render})
+REPORTS: Mapping[str, Render] = MappingProxyType(
+    {name: late.function(f"newsrecord.reports.{name}", "render") for name in ("text", "json")}
+)
 """The renderers by name."""
 
 
