@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newsrecord import late
 from newsrecord.codes.table import rows
+from newsrecord.spelling import near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +97,7 @@ def _near(code: str, codes: tuple[str, ...]) -> str:
     # Codes of three letters are too short to be close to each other by accident only.
     if not 4 <= len(code) <= LONGEST:
         return ""
-    close = get_close_matches(_plain(code), plain, n=1, cutoff=0.8)
+    close = near(_plain(code), plain, cutoff=0.8)
     return plain[close[0]] if close else ""
 
 

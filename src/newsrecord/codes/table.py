@@ -31,7 +31,7 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
     import pkgutil
 
     data = pkgutil.get_data("newsrecord.codes", f"{name}.tsv")
-    assert data is not None, "Whatever loads this module can read the file beside it."
+    assert data is not None
     lines = [line for line in data.decode().splitlines() if not line.startswith("#")]
     return tuple(tuple(line.split("\t")) for line in lines[1:])
 
