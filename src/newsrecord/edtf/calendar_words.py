@@ -357,11 +357,12 @@ def _roman_century(match: re.Match[str]) -> Reading:
 
 def _phrases() -> str:
     """Join what is no plain word: phrases, single signs, and words that stand without blanks."""
-    signs = (word for word in lexicon() if not _WORD.fullmatch(word) or _EAST_ASIAN.search(word))
-    return "|".join(
-        re.escape(word) + (rf"(?!{_LETTER})" if " " in word or "'" in word else "")
-        for word in sorted(signs, key=len, reverse=True)
-    )
+    longest_first = sorted(lexicon(), key=len, reverse=True)
+    words = [w for w in longest_first if not _WORD.fullmatch(w) or _EAST_ASIAN.search(w)]
+    # No phrase begins a word without blanks, so that it takes nothing from one to come before it.
+    phrases = "|".join(re.escape(w) for w in words if " " in w or "'" in w)
+    signs = "|".join(re.escape(w) for w in words if " " not in w and "'" not in w)
+    return f"(?:{phrases})(?!{_LETTER})|{signs}"
 
 
 _Rule: TypeAlias = "tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]]"
