@@ -226,7 +226,8 @@ def lexicon() -> dict[str, Token]:
 _LONGEST = 200
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])"
 _WORD = late.pattern(rf"{_LETTER}+(?:-{_LETTER}+)*\.?")
-_EAST_ASIAN = late.pattern(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+# Kana, and behind it Han and Hangul; all else in the tables comes before.
+_EAST_ASIAN = "\u3040"
 _HAN = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _HAN_NUMBER = late.pattern(
     r"[〇零一二三四五六七八九十]+(?=[年月])|(?<=月)[一二三四五六七八九十]+(?=[日号號])"
@@ -358,7 +359,7 @@ def _roman_century(match: re.Match[str]) -> Reading:
 def _phrases() -> str:
     """Join what is no plain word: phrases, single signs, and words that stand without blanks."""
     longest_first = sorted(lexicon(), key=len, reverse=True)
-    words = [w for w in longest_first if not _WORD.fullmatch(w) or _EAST_ASIAN.search(w)]
+    words = [w for w in longest_first if not _WORD.fullmatch(w) or max(w) >= _EAST_ASIAN]
     # No phrase begins a word without blanks, so that it takes nothing from one to come before it.
     phrases = "|".join(re.escape(w) for w in words if " " in w or "'" in w)
     signs = "|".join(re.escape(w) for w in words if " " not in w and "'" not in w)
