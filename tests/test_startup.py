@@ -77,19 +77,21 @@ def test_import_loads_nothing_heavy() -> None:
     assert loaded("import newsrecord") & heavy == set()
 
 
-@pytest.mark.parametrize("args", [["--help"], ["validate", "--help"], ["convert", "--help"]])
+@pytest.mark.parametrize(
+    "args", [["--help"], ["validate", "--help"], ["convert", "--help"], ["--version"]]
+)
 def test_help_loads_nothing_that_checks(args: list[str]) -> None:
     found = loaded_by(*args)
     assert "click" in found
     assert found & (NEVER | CHECKING | WRITING) == set()
 
 
-def test_version_loads_nothing_that_checks() -> None:
-    assert loaded_by("--version") & (MODELS | SCHEMAS | CHECKING) == set()
-
-
-def test_a_clean_check_loads_what_it_needs(tiny: str) -> None:
-    assert loaded_by("validate", tiny) & (NEVER | WRITING) == set()
+@pytest.mark.parametrize("report", ["text", "json"])
+def test_a_clean_check_loads_what_it_needs(tiny: str, report: str) -> None:
+    found = loaded_by("validate", "--report", report, tiny)
+    assert found & (NEVER | WRITING) == set()
+    reports = {name for name in found if name.startswith("newsrecord.reports.")}
+    assert reports == {"newsrecord.reports.escape", f"newsrecord.reports.{report}"}
 
 
 def test_the_story_is_checked_without_models() -> None:

@@ -224,7 +224,7 @@ def _plain_header(raw: bytes) -> twins.Header | None:
     """Decode a header that holds nothing but strings; all others go the careful way."""
     try:
         header = HEADER.decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
     objects: tuple[Any, ...] = (header.publisher, header.ext)
     if any(each is not None for each in objects):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from newsrecord.about import VERSION
 from newsrecord.cli import console
 from newsrecord.cli.options import Commands, OneOf, limits_of, on_invalid_of
 from newsrecord.errors import OutputError, RefusedError, UsageError
@@ -31,7 +32,7 @@ LIMIT_HELP = "Raise or lower a limit: depth, record_bytes, decompressed_bytes, r
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
     del param
     if value:
-        console.write([f"newsrecord {console.version()}\n"])
+        console.write([f"newsrecord {VERSION}\n"])
         ctx.exit()
 
 
@@ -142,7 +143,7 @@ def _rendered(report: Report, form: str, stream: TextIO | None) -> Iterator[str]
         report,
         color=console.color_on(stream),
         width=console.width_of(stream),
-        version=console.version,
+        version=VERSION,
     )
 
 

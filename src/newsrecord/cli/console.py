@@ -23,22 +23,11 @@ __all__ = [
     "stdout",
     "tell",
     "today",
-    "version",
     "width_of",
     "write",
 ]
 
 LONGEST = 1000
-
-
-def version() -> str:
-    """Return the version of the installed package."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("newsrecord")
-    except metadata.PackageNotFoundError:
-        return "0"
 
 
 def today() -> str:

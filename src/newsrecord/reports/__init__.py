@@ -10,7 +10,7 @@ from newsrecord.errors import UsageError
 from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from newsrecord.finding import Report
 
@@ -21,12 +21,10 @@ class Render(Protocol):
     """A function from a report to pieces of text, line breaks included.
 
     `width` is the number of columns that long lines should fit in, 0 for any number; `version`
-    tells that of the tool, which takes a while to find out.
+    is that of the tool.
     """
 
-    def __call__(
-        self, report: Report, *, color: bool, width: int, version: Callable[[], str]
-    ) -> Iterator[str]:
+    def __call__(self, report: Report, *, color: bool, width: int, version: str) -> Iterator[str]:
         """Render a report."""
         ...
 

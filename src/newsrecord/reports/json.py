@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newsrecord.reports.escape import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from newsrecord.finding import Finding, Related, Report
     from newsrecord.source import Place
@@ -24,12 +24,12 @@ PLACE = ("line", "column", "end_line", "end_column", "byte", "row_group", "row")
 COUNTS = ("error", "warning", "notice")
 
 
-def render(report: Report, *, color: bool, width: int, version: Callable[[], str]) -> Iterator[str]:
+def render(report: Report, *, color: bool, width: int, version: str) -> Iterator[str]:
     """Render a report in pieces, one a finding."""
     del color, width
     head = {
         "report": VERSION,
-        "tool": {"name": "newsrecord", "version": version()},
+        "tool": {"name": "newsrecord", "version": version},
         "checked": {
             "files": [
                 {"name": file.name, "sha256": file.sha256, "records": file.records}

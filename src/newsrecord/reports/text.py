@@ -29,7 +29,7 @@ COLORS = {Severity.error: "31", Severity.warning: "33", Severity.notice: "36"}
 BOLD, DIM = "1", "2"
 
 
-def render(report: Report, *, color: bool, width: int, version: Callable[[], str]) -> Iterator[str]:
+def render(report: Report, *, color: bool, width: int, version: str) -> Iterator[str]:
     """Render a report, line by line."""
     del version
     paint = _painted if color else _plain
