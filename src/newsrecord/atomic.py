@@ -10,15 +10,13 @@ to whoever runs this.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import os
 import re
-import secrets
-import shutil
 import stat
 from typing import TYPE_CHECKING, BinaryIO
 
+from newsrecord import late
 from newsrecord.errors import OutputError, UsageError
 from newsrecord.pack import Lent, Member, NewFile, explained
 from newsrecord.source import TABLES
@@ -30,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FileOutput", "FolderOutput", "file_output", "folder_output"]
 
-_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.=%+-]*(?<!\.)")
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_SEGMENT = late.pattern(r"[A-Za-z0-9_][A-Za-z0-9_.=%+-]*(?<!\.)")
+_DEVICES = late.pattern(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _UNABLE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 _HERE = -100  # AT_FDCWD of Linux.
 _SWAP = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS.
@@ -240,7 +238,7 @@ class FolderOutput:
 def _part_name(path: str) -> str:
     folder, name = os.path.split(path)
     # A name has at most 255 bytes on most disks, and a character up to four of them.
-    return os.path.join(folder, f".{name[:50]}.{secrets.token_hex(8)}.part")
+    return os.path.join(folder, f".{name[:50]}.{os.urandom(8).hex()}.part")
 
 
 def _file_mode(path: str) -> int | None:
@@ -364,6 +362,8 @@ def _swapped(one: str, two: str) -> bool:
     """Let two paths change places in one step; False where the system cannot do this."""
     if os.name != "posix":
         return False
+    import ctypes
+
     libc = ctypes.CDLL(None, use_errno=True)
     first, second = os.fsencode(one), os.fsencode(two)
     if hasattr(libc, "renameat2"):
@@ -408,6 +408,8 @@ def _sync_folder(folder: str) -> None:
 
 def _remove(path: str) -> None:
     if os.path.isdir(path) and not os.path.islink(path):
+        import shutil
+
         shutil.rmtree(path)
     else:
         os.unlink(path)

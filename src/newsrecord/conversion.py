@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import shutil
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
@@ -32,7 +31,6 @@ from newsrecord.files import (
 )
 from newsrecord.finding import Report
 from newsrecord.formats.base import Encoded
-from newsrecord.linked import NOWHERE
 from newsrecord.loss import allowed, merged
 from newsrecord.pipeline import plan
 from newsrecord.rules import PUBLIC, RULES
@@ -299,6 +297,8 @@ def _unreserved(records: Iterator[Encoded]) -> Iterator[Encoded]:
     Raises:
         RefusedError: one does.
     """
+    from newsrecord.linked import NOWHERE
+
     for record in records:
         if NOWHERE.encode() in record.text:
             message = (
@@ -312,6 +312,8 @@ def _stream(
     count: Counted, header: bytes, run: Run, way: _Way, stdout: BinaryIO
 ) -> tuple[int, tuple[Lost, ...]]:
     """Let nothing out on a stream before all of it is known to be right."""
+    import shutil
+
     with scratch() as held:
         with opened("-", way.format, held) as out:
             ledger = way.format.writer()(header, count, out)

@@ -12,7 +12,6 @@ import io
 import os
 import stat
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
@@ -158,6 +157,8 @@ def open_stdin(stream: BinaryIO, limits: Limits) -> SpooledInput:
         LimitError: the stream is longer than `decompressed_bytes`.
 
     """
+    import tempfile
+
     size = 0
     try:
         with tempfile.TemporaryFile() as file:

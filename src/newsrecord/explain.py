@@ -6,13 +6,13 @@ rules, and what only follows from another is folded under it.
 
 from __future__ import annotations
 
-import difflib
 import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.finding import Problem
 from newsrecord.schema import published
+from newsrecord.spelling import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,10 +126,10 @@ def _unknown(value: Any, path: JsonPath, name: str, *, header: bool) -> Problem:
 
     model = _model_at(value, path, header=header)
     names = [field.name for field in fields_of(model)] if model else []
-    near = difflib.get_close_matches(name, names, 1)
+    close = near(name, names)
     what = model.__name__ if model else "this object"
     article = "an" if what[:1] in "AEIOU" else "a"
-    help_ = f"did you mean `{near[0]}`?" if near else "foreign fields belong in `ext`"
+    help_ = f"did you mean `{close[0]}`?" if close else "foreign fields belong in `ext`"
     message = f"{article} {what} has no field {_quote(name)}" if model else f"unknown {name!r}"
     return Problem((*path, name), message, help_, key=True, code="NR101")
 
@@ -180,8 +180,8 @@ def _unlisted(path: JsonPath, item: Any, kind: Any) -> Problem:
     names = [str(option) for option in options]
     if not isinstance(item, str):
         return Problem(path, f"{' or '.join(names)} is due here, not {_found(item)}", code="NR103")
-    near = difflib.get_close_matches(item, names, 1)
-    help_ = f"did you mean `{near[0]}`?" if near else ""
+    close = near(item, names)
+    help_ = f"did you mean `{close[0]}`?" if close else ""
     return Problem(path, f"{_quote(item)} is not one of {', '.join(names)}", help_, code="NR104")
 
 

@@ -9,12 +9,10 @@ import contextlib
 import dataclasses
 import datetime
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsrecord import formats, gate
-from newsrecord.atomic import FileOutput, FolderOutput, file_output, folder_output
 from newsrecord.disk import expand, open_stdin
 from newsrecord.edtf import check_moment
 from newsrecord.engines.local import Run
@@ -29,6 +27,7 @@ from newsrecord.source import Limits
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from newsrecord.atomic import FileOutput, FolderOutput
     from newsrecord.finding import Report
     from newsrecord.model import Header, Record
 
@@ -52,6 +51,8 @@ PEEK = 1 << 16
 
 def scratch() -> BinaryIO:
     """Open a file that is gone when it is closed."""
+    import tempfile
+
     return tempfile.TemporaryFile(prefix="newsrecord-")
 
 
@@ -345,6 +346,8 @@ def _write(
 
 def opened(path: str, target: Format, stdout: BinaryIO | None) -> FileOutput | FolderOutput:
     """Open a target that appears as a whole or not at all."""
+    from newsrecord.atomic import file_output, folder_output
+
     return folder_output(path) if target.folder else file_output(path, stream=stdout)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
 from newsrecord.source import Path, Place, pointer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "Checked",
@@ -21,7 +18,6 @@ __all__ = [
     "RuleInfo",
     "Severity",
     "cut",
-    "did_you_mean",
     "reading_order",
 ]
 
@@ -76,24 +72,68 @@ class Related(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What the catalogue says about one code."""
+    """What the catalogue says about one code.
+
+    `text` is the page as it was written, which is read when it is asked for: the fault on the first
+    line, then sections that open with `Word:`.
+    """
 
     code: str
     name: str
     severity: Severity
     since: str
     shape: str
-    summary: str
-    why: str
-    bad: str
-    good: str
-    source: str
+    text: str
+
+    @property
+    def summary(self) -> str:
+        """The fault, in a sentence."""
+        return _sections(self.text)["summary"]
+
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+        return _sections(self.text)["why"]
+
+    @property
+    def bad(self) -> str:
+        """An example that has it."""
+        return _sections(self.text)["bad"]
+
+    @property
+    def good(self) -> str:
+        """The same without it."""
+        return _sections(self.text)["good"]
+
+    @property
+    def source(self) -> str:
+        """What asks for it."""
+        return _sections(self.text)["source"]
 
     @property
     def page(self) -> dict[str, str]:
         """All of it as JSON."""
-        names = [field.name for field in dataclasses.fields(self)]
-        return {name: str(getattr(self, name)) for name in names} | {"severity": self.severity.name}
+        head = {"code": self.code, "name": self.name, "severity": self.severity.name}
+        return {**head, "since": self.since, "shape": self.shape, **_sections(self.text)}
+
+
+@cache
+def _sections(text: str) -> dict[str, str]:
+    """Read the summary and the sections of a page; those that it lacks are empty."""
+    import inspect
+
+    summary, *lines = inspect.cleandoc(text).splitlines()
+    parts: dict[str, list[str]] = {"why": [], "bad": [], "good": [], "source": []}
+    section: list[str] = []
+    for line in lines:
+        word, colon, rest = line.partition(":")
+        if colon and word in {"Why", "Bad", "Good", "Source"}:
+            section = parts[word.lower()]
+            section[:] = [rest.strip()]
+        else:
+            section.append(line.strip())
+    told = {name: "\n".join(each).strip() for name, each in parts.items()}
+    return {"summary": summary, **told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,24 +235,3 @@ class Report:
         if fail_on is not None and any(f.severity >= fail_on for f in self.roots):
             return 1
         return 0
-
-
-def did_you_mean(word: str, words: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """Return a sentence that names the nearest of the words, or nothing if none is near.
-
-    >>> did_you_mean("parqet", ["json", "parquet"])
-    ' Did you mean parquet?'
-    """
-    import difflib
-
-    near = difflib.get_close_matches(word, list(words), 50, cutoff)
-    # Among equally near ones, one with a wrong letter is likelier than one with a missing one.
-    best = max(near, key=lambda each: _likeness(word, each), default="")
-    return f" Did you mean {best}?" if best else ""
-
-
-def _likeness(word: str, other: str) -> tuple[float, int]:
-    import difflib
-
-    same = sum(one == two for one, two in zip(word, other, strict=False))
-    return difflib.SequenceMatcher(None, other, word).ratio(), same

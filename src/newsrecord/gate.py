@@ -36,6 +36,7 @@ __all__ = [
 DECODERS: Final = {
     name.encode(): msgspec.json.Decoder(twin) for name, twin in twins.RECORDS.items()
 }
+HEADER: Final = msgspec.json.Decoder(twins.Header)
 TYPE: Final = re.compile(rb'"type"[ \t\r\n]*:[ \t\r\n]*"(Article|Actor|Event|Attribution)"')
 _PLAIN_ID: Final = "[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)+"
 PLAIN_IDS: Final = re.compile(rf"{_PLAIN_ID}(?:\n{_PLAIN_ID})*").fullmatch
@@ -279,17 +280,34 @@ def _whole(value: Json) -> Json:
 
 def admit_header(item: Decoded, limits: Limits) -> twins.Header | list[Problem]:
     """Turn what a decoder found into a header, or say all that is wrong with it."""
-    from newsrecord.explain import explain
-
     raw = item.raw if item.raw is not None else _text_of(item.value)
     if not isinstance(raw, bytes):
         return raw
     faults = _faults(raw, limits)
     if faults:
         return faults
+    header = _plain_header(raw)
+    if header is not None:
+        return header
+    from newsrecord.explain import explain
+
     value = json.loads(raw)
     problems = explain(value, header=True)
     return problems or msgspec.convert(_whole(value), twins.Header)
+
+
+def _plain_header(raw: bytes) -> twins.Header | None:
+    """Decode a header that holds nothing but strings; all others go the careful way."""
+    try:
+        header = HEADER.decode(raw)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    objects: tuple[Any, ...] = (header.publisher, header.ext)
+    if any(each is not None for each in objects):
+        return None
+    strings = ((kind, getattr(header, name)) for name, kind in twins.HEADER.items())
+    fit = all(text is None or _well_formed(kind, (text,)) for kind, text in strings)
+    return header if fit else None
 
 
 def under_base(admitted: Admitted, base: str) -> list[Problem]:

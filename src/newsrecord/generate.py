@@ -25,6 +25,7 @@ from newsrecord.model.shape import (
     NumberShape,
     ObjectShape,
     Shape,
+    StringShape,
     fields_of,
     objects_under,
 )
@@ -262,6 +263,16 @@ def _kinds() -> Iterator[str]:
     yield "}"
 
 
+def _header() -> str:
+    """Write which kind of string each member of the header is, of those that are checked."""
+    kinds = {
+        field.attribute: field.shape.kind.name
+        for field in fields_of(Header)
+        if isinstance(field.shape, StringShape) and field.shape.kind in CHECKED_KINDS
+    }
+    return f"\nHEADER: dict[str, str] = {kinds!r}"
+
+
 def _kind_of(bucket: str) -> str:
     if bucket.startswith("to_"):
         return "id"
@@ -293,6 +304,7 @@ def twins() -> str:
     repeats = ", ".join(f"{name!r}: repeats_{name.lower()}" for name in RECORDS)
     lines.append(f"\n\nREPEATS: dict[str, Any] = {{{repeats}}}")
     lines += _kinds()
+    lines.append(_header())
     lines += _constraints()
     return "\n".join(lines) + "\n"
 

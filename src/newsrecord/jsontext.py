@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, NoReturn, TypeAlias
 
+from newsrecord import late
 from newsrecord.jsonplace import locate, position, reach, unescape
 
 if TYPE_CHECKING:
@@ -83,14 +84,14 @@ _characters = re.compile(
 ).match
 _number = re.compile(rb"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?").fullmatch
 _word = re.compile(rb"[0-9A-Za-z_$.+-]*+").match
-_cut_word = re.compile(
+_CUT_WORD: Final = late.pattern(
     rb"-|-?(?:0|[1-9][0-9]*+)(?:\.|(?:\.[0-9]++)?[eE][+-]?)"
     rb"|t|tr|tru|f|fa|fal|fals|n|nu|nul|N|Na|-?(?:I|In|Inf|Infi|Infin|Infini|Infinit)"
-).fullmatch
-_cut_escape = re.compile(rb"\\(?:u[0-9A-Fa-f]{0,3}+)?\Z").match
-_escapes = re.compile(
+)
+_CUT_ESCAPE: Final = late.pattern(rb"\\(?:u[0-9A-Fa-f]{0,3}+)?\Z")
+_ESCAPES: Final = late.pattern(
     rb"\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..|\\u(0000|[Dd][89A-Fa-f]..)|\\.", re.DOTALL
-).finditer
+)
 _wide = re.compile(
     rb"(\xff\xfe\0\0|\0\0\xfe\xff|\0\0\0[^\0]|[^\0]\0\0\0)"
     rb"|\xff\xfe|\xfe\xff|\0[^\0]\0[^\0]|[^\0]\0[^\0]\0",
@@ -98,7 +99,7 @@ _wide = re.compile(
 ).match
 
 _MISTAKES: Final = tuple(
-    (re.compile(pattern).match, hint)
+    (late.pattern(pattern), hint)
     for pattern, hint in (
         (rb"//|/\*|#", "JSON has no comments; remove it"),
         (rb"'", "JSON writes strings and keys in double quotes, not in single ones"),
@@ -126,7 +127,7 @@ _MISTAKES: Final = tuple(
 
 
 _BAD_BYTES: Final = tuple(
-    (re.compile(pattern).match, what)
+    (late.pattern(pattern), what)
     for pattern, what in (
         (rb"\xed[\xa0-\xbf]", "is half of a surrogate pair; write the character itself"),
         (rb"[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]",
@@ -179,7 +180,7 @@ def _inspect_up_to(raw: bytes, end: int, max_depth: int) -> list[TextFault]:
 
 def _not_utf8(data: bytes) -> str:
     """Say what is wrong with bytes that do not begin with a UTF-8 character."""
-    what = next(what for match, what in _BAD_BYTES if match(data))
+    what = next(what for pattern, what in _BAD_BYTES if pattern.match(data))
     return f"not UTF-8: byte 0x{data[0]:02X} {what}"
 
 
@@ -333,7 +334,7 @@ class _Scan:
                 message = f"{shown} is beyond 2^53-1 (I-JSON); write it as a string"
                 self.add("number", pos, message)
         elif word not in _LITERALS:
-            cut = end == len(self.raw) and _cut_word(word) is not None
+            cut = end == len(self.raw) and _CUT_WORD.fullmatch(word) is not None
             self.stop(end if cut else pos, "the rest of a value" if cut else "a value")
         return end
 
@@ -345,7 +346,7 @@ class _Scan:
             end = reached
         if raw[end : end + 1] != b'"':
             self.stop_string(pos, end)
-        for escape in _escapes(raw, pos, end) if raw.find(b"\\u", pos, end) >= 0 else ():
+        for escape in _ESCAPES.finditer(raw, pos, end) if raw.find(b"\\u", pos, end) >= 0 else ():
             if escape[1] == b"0000":
                 self.add("character", escape.start(), "\\u0000 is not allowed; remove it")
                 break
@@ -358,7 +359,7 @@ class _Scan:
     def stop_string(self, start: int, pos: int) -> NoReturn:
         """Say why the string ends at `pos` without a closing quote."""
         raw = self.raw
-        if pos == len(raw) or _cut_escape(raw, pos):
+        if pos == len(raw) or _CUT_ESCAPE.match(raw, pos):
             fault = TextFault("syntax", start, self.path(), _UNCLOSED)
             raise _StopError(fault, at_end=True)
         if raw[pos] == _BACKSLASH:
@@ -415,7 +416,7 @@ def explain(raw: bytes, pos: int, *, due: str) -> str:
     if pos >= len(raw):
         return f"the text ends where {due} is due; it is cut off, or a bracket is not closed"
     rest = raw[pos : pos + 40]
-    hint = next((hint for match, hint in _MISTAKES if match(rest)), "")
+    hint = next((hint for pattern, hint in _MISTAKES if pattern.match(rest)), "")
     if due.startswith("a comma") and re.match(rb'["\[{0-9A-Za-z-]', rest):
         hint = "a comma is missing before it"
     elif due.startswith("the end"):

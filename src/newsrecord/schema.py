@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
+import pkgutil
 from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.errors import UsageError
+from newsrecord.spelling import near
 
 if TYPE_CHECKING:
     import jsonschema
@@ -31,8 +30,8 @@ NAMES = ("record", *RECORD_NAMES, "header", "dataset")
 
 def _check_name(name: str) -> None:
     if name not in NAMES:
-        near = difflib.get_close_matches(name, NAMES, 1)
-        hint = f"; did you mean {near[0]}?" if near else "."
+        close = near(name, NAMES)
+        hint = f"; did you mean {close[0]}?" if close else "."
         message = f"no schema is called {name!r}{hint} There are: {', '.join(NAMES)}"
         raise UsageError(message)
 
@@ -46,10 +45,15 @@ def published(name: str) -> str:
     """
     _check_name(name)
     file = f"{name}.schema.json"
-    shipped = resources.files("newsrecord") / "schemas" / "1.0" / file
-    # A checkout, and so an editable install, keeps the schemas beside `src`.
-    beside = Path(__file__).parents[2] / "schemas" / "1.0" / file
-    return (shipped if shipped.is_file() else beside).read_text(encoding="utf-8")
+    try:
+        shipped = pkgutil.get_data("newsrecord", f"schemas/1.0/{file}")
+    except OSError:
+        from pathlib import Path
+
+        # A checkout, and so an editable install, keeps the schemas beside `src`.
+        shipped = (Path(__file__).parents[2] / "schemas" / "1.0" / file).read_bytes()
+    assert shipped is not None
+    return shipped.decode()
 
 
 def registry() -> referencing.Registry[Any]:

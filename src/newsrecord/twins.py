@@ -1534,6 +1534,8 @@ STRINGS = {
     'to_event': 'id',
 }
 
+HEADER: dict[str, str] = {'newsrecord': 'format_version', 'base': 'base', 'language': 'language', 'created': 'moment'}
+
 
 def members_fit(visit):
     """Tell whether the objects hold as many of their members as the model asks for."""

@@ -145,7 +145,9 @@ def test_headers(law: Law) -> None:
     )
     full = next(iter(sample(1))) | {"$schema": "x", "publisher": {"name": "x"}, "ext": {"a:b": 1}}
     rng = Random(5)
+    plain = {name: value for name, value in full.items() if name not in {"publisher", "ext"}}
     raws = [to_raw(full), *(mutate(full, rng) for _ in range(1500))]
+    raws += [to_raw(plain), *(mutate(plain, rng) for _ in range(1500))]
     raws += [to_raw({"newsrecord": "1", key: text}) for key in full for text in EDGES]
     verdicts = {True: 0, False: 0}
     for raw in raws:

@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import os
 import signal
 import sys
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -100,6 +97,10 @@ def _exit_code(error: BaseException) -> int:
 
 def _crash(error: BaseException) -> str:
     """Name a bug by the way that led to it, without a word of the data."""
+    import hashlib
+    import traceback
+    from pathlib import Path
+
     frames = traceback.extract_tb(error.__traceback__)
     steps = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
     kind = type(error).__name__

@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from newsrecord.about import VERSION
 from newsrecord.cli import console
 from newsrecord.cli.options import Commands, OneOf, limits_of, on_invalid_of
 from newsrecord.errors import OutputError, RefusedError, UsageError
-from newsrecord.finding import did_you_mean
+from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ LIMIT_HELP = "Raise or lower a limit: depth, record_bytes, decompressed_bytes, r
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
     del param
     if value:
-        console.write([f"newsrecord {console.version()}\n"])
+        console.write([f"newsrecord {VERSION}\n"])
         ctx.exit()
 
 
@@ -152,7 +152,7 @@ def _rendered(report: Report, form: str, stream: TextIO | None) -> Iterator[str]
         report,
         color=console.color_on(stream),
         width=console.width_of(stream),
-        version=console.version(),
+        version=VERSION,
     )
 
 
@@ -386,6 +386,8 @@ def _fault_codes(faults: str) -> list[str]:
 
 
 def _write_planting(planting: Planting, output: str) -> None:
+    from pathlib import Path
+
     from newsrecord.atomic import file_output
     from newsrecord.pack import explained
 

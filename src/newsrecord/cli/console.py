@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
@@ -25,22 +24,11 @@ __all__ = [
     "stdout",
     "tell",
     "today",
-    "version",
     "width_of",
     "write",
 ]
 
 LONGEST = 1000
-
-
-def version() -> str:
-    """Return the version of the installed package."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("newsrecord")
-    except metadata.PackageNotFoundError:
-        return "0"
 
 
 def cores() -> int:
@@ -139,7 +127,11 @@ def color_on(stream: TextIO | None) -> bool:
 
 def width_of(stream: TextIO | None) -> int:
     """Return the columns of a terminal, 0 for a stream that is none."""
-    return shutil.get_terminal_size().columns if _is_terminal(stream) else 0
+    if not _is_terminal(stream):
+        return 0
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

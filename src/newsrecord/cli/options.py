@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsrecord.errors import UsageError
-from newsrecord.finding import did_you_mean
-from newsrecord.source import Limits
+from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from newsrecord.source import Limits
 
 # It takes the type of its value since click 8.5 only.
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ def limits_of(pairs: Sequence[str]) -> Limits:
     >>> limits_of(["depth=100", "record-bytes=1000"]).record_bytes
     1000
     """
+    import dataclasses
+
+    from newsrecord.source import Limits
+
     names = [field.name for field in dataclasses.fields(Limits)]
     given: dict[str, int] = {}
     for pair in pairs:

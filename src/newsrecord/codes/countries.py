@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsrecord.codes.table import rows
+from newsrecord.spelling import near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,9 +209,9 @@ def _of_another_kind(code: str) -> Reading | None:
 def _misspelt(code: str, upper: str) -> Reading | None:
     """Read a name, letters in another order, or a code of four letters that is nearly right."""
     labels = {each.label.casefold(): each[0] for each in _known().values()}
-    near = [labels[each] for each in get_close_matches(code.casefold(), labels, 1, 0.85)]
-    near = near or [key for key in _known() if sorted(key) == sorted(upper)]
-    near = near or get_close_matches(upper, [key for key in _known() if len(key) == 4], 2, 0.7)
-    if len(near) != 1:
+    found = [labels[each] for each in near(code.casefold(), labels, 1, 0.85)]
+    found = found or [key for key in _known() if sorted(key) == sorted(upper)]
+    found = found or near(upper, [key for key in _known() if len(key) == 4], 2, 0.7)
+    if len(found) != 1:
         return None
-    return Reading(f"{code} is not a country code", "perhaps", (near[0],))
+    return Reading(f"{code} is not a country code", "perhaps", (found[0],))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from newsrecord import late
 from newsrecord.codes.table import rows
+from newsrecord.spelling import near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,8 @@ _OLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "plover-sector": {"HLH": "MED", "INS": "REB", "SEP": "REB"},
     }
 )
-_CAMEO = re.compile(r"(?:0[1-9]|1[0-9]|20)[0-9]{0,2}")
-_ACTOR = re.compile(r"(?:[A-Z]{3})+")
+_CAMEO = late.pattern(r"(?:0[1-9]|1[0-9]|20)[0-9]{0,2}")
+_ACTOR = late.pattern(r"(?:[A-Z]{3})+")
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +97,7 @@ def _near(code: str, codes: tuple[str, ...]) -> str:
     # Codes of three letters are too short to be close to each other by accident only.
     if not 4 <= len(code) <= LONGEST:
         return ""
-    close = get_close_matches(_plain(code), plain, n=1, cutoff=0.8)
+    close = near(_plain(code), plain, cutoff=0.8)
     return plain[close[0]] if close else ""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from newsrecord.codes.countries import countries_of, country, reading
 from newsrecord.codes.events import cameo_fault, plover_fault
 from newsrecord.codes.identifiers import PATTERNS
 from newsrecord.codes.topics import is_scheme, topic_fault
+from newsrecord.spelling import near
 
 if TYPE_CHECKING:
     from newsrecord.codes.countries import Country, Former
@@ -59,8 +59,8 @@ def scheme_hint(scheme: str) -> str:
     squeezed = {each.replace("-", ""): each for each in _MAIN}
     if plain.replace("-", "") in squeezed:
         return f"write {squeezed[plain.replace('-', '')]}"
-    near = get_close_matches(plain, _MAIN, 1, 0.88) if 5 <= len(plain) <= 30 else []
-    return f"perhaps {near[0]}" if near else ""
+    close = near(plain, _MAIN, 1, 0.88) if 5 <= len(plain) <= 30 else []
+    return f"perhaps {close[0]}" if close else ""
 
 
 def _country_fault(scheme: str, code: str) -> str:

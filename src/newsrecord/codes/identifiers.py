@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from newsrecord import late
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
 __all__ = ["PATTERNS"]
 
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        scheme: re.compile(pattern)
+        scheme: late.pattern(pattern)
         for scheme, pattern in {
             "wikidata": r"[QPL][1-9][0-9]*",
             "iso3166-1-alpha2": r"[A-Z]{2}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 __all__ = ["LISTS", "ListInfo", "rows"]
 
@@ -29,8 +28,11 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
     >>> rows("topics")[0]
     ('01000000', 'arts, culture, entertainment and media')
     """
-    text = files("newsrecord.codes").joinpath(f"{name}.tsv").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    import pkgutil
+
+    data = pkgutil.get_data("newsrecord.codes", f"{name}.tsv")
+    assert data is not None
+    lines = [line for line in data.decode().splitlines() if not line.startswith("#")]
     return tuple(tuple(line.split("\t")) for line in lines[1:])
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsrecord import late
 from newsrecord.codes.table import rows
 
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["alias", "retired", "topic_fault"]
 
-_BASE = re.compile(r"https?://cv\.iptc\.org/newscodes/([A-Za-z0-9]+)/?([^/?#]*)")
-_DIGITS = re.compile(r"[0-9]{8}")
-_LOST = re.compile(r"[0-9]{7}")
-_QCODE = re.compile(r"(?:medtop|mediatopic|subj|subjectcode|iptc):([0-9]{8})")
+_BASE = late.pattern(r"https?://cv\.iptc\.org/newscodes/([A-Za-z0-9]+)/?([^/?#]*)")
+_DIGITS = late.pattern(r"[0-9]{8}")
+_LOST = late.pattern(r"[0-9]{7}")
+_QCODE = late.pattern(r"(?:medtop|mediatopic|subj|subjectcode|iptc):([0-9]{8})")
 
 
 class _Scheme(NamedTuple):

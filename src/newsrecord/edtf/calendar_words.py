@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from newsrecord import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LEXICON", "Token", "fold", "meanings", "tokens"]
+__all__ = ["Token", "fold", "lexicon", "meanings", "tokens"]
 
 
 class Token(NamedTuple):
@@ -170,8 +173,8 @@ _SMALL = {
 
 # Marks that people leave out: Latin and Cyrillic accents, Hebrew points, Arabic vowel signs and
 # hamzas, the Arabic stretch, the Hindi nukta. The vowel signs of Hindi stay.
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u093c]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_MARKS = late.pattern("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u093c]")
+_INVISIBLE = late.pattern("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def fold(text: str) -> str:
@@ -190,7 +193,7 @@ def fold(text: str) -> str:
 
 
 def meanings() -> dict[str, set[Token]]:
-    """Give all that the tables say of each folded word; one of two meanings is not in `LEXICON`.
+    """Give all that the tables say of each folded word; one of two meanings is not in `lexicon`.
 
     >>> meanings()["пятницу"]
     {Token(kind='W', value=4)}
@@ -209,17 +212,27 @@ def meanings() -> dict[str, set[Token]]:
     return found
 
 
-LEXICON = {word: next(iter(said)) for word, said in meanings().items() if len(said) == 1}
+@cache
+def lexicon() -> dict[str, Token]:
+    """Give the words of one meaning.
+
+    >>> lexicon()["пятницу"]
+    Token(kind='W', value=4)
+
+    """
+    return {word: next(iter(said)) for word, said in meanings().items() if len(said) == 1}
+
 
 _LONGEST = 200
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])"
-_WORD = re.compile(rf"{_LETTER}+(?:-{_LETTER}+)*\.?")
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_WORD = late.pattern(rf"{_LETTER}+(?:-{_LETTER}+)*\.?")
+# Kana, and behind it Han and Hangul; all else in the tables comes before.
+_EAST_ASIAN = "\u3040"
 _HAN = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_HAN_NUMBER = re.compile(
+_HAN_NUMBER = late.pattern(
     r"[〇零一二三四五六七八九十]+(?=[年月])|(?<=月)[一二三四五六七八九十]+(?=[日号號])"
 )
-_CYRILLIC_APOSTROPHE = re.compile("(?<=[а-яіє])['’ʼ](?=[а-яіє])")
+_CYRILLIC_APOSTROPHE = late.pattern("(?<=[а-яіє])['’ʼ](?=[а-яіє])")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _CENTURY = (
     "century|centuries|jahrhunderts?|siecle|siglo|secolo|seculo|eeuw|arhundradet|arhundrede|wieku?"
@@ -261,7 +274,7 @@ def tokens(text: str) -> Reading:
 
 
 def _step(plain: str, position: int) -> tuple[list[Token], int] | None:
-    for pattern, make in _RULES:
+    for pattern, make in _rules():
         if match := pattern.match(plain, position):
             made = make(match)
             return None if made is None else (made, match.end())
@@ -291,7 +304,8 @@ def _refused(_: re.Match[str]) -> Reading:
 
 def _looked_up(match: re.Match[str]) -> Reading:
     word = match[0]
-    token = LEXICON.get(word) or LEXICON.get(word.rstrip(".-"))
+    words = lexicon()
+    token = words.get(word) or words.get(word.rstrip(".-"))
     return token and [token]
 
 
@@ -344,17 +358,21 @@ def _roman_century(match: re.Match[str]) -> Reading:
 
 def _phrases() -> str:
     """Join what is no plain word: phrases, single signs, and words that stand without blanks."""
-    signs = (word for word in LEXICON if not _WORD.fullmatch(word) or _EAST_ASIAN.search(word))
-    return "|".join(
-        re.escape(word) + (rf"(?!{_LETTER})" if " " in word or "'" in word else "")
-        for word in sorted(signs, key=len, reverse=True)
-    )
+    longest_first = sorted(lexicon(), key=len, reverse=True)
+    words = [w for w in longest_first if not _WORD.fullmatch(w) or max(w) >= _EAST_ASIAN]
+    # No phrase begins a word without blanks, so that it takes nothing from one to come before it.
+    phrases = "|".join(re.escape(w) for w in words if " " in w or "'" in w)
+    signs = "|".join(re.escape(w) for w in words if " " not in w and "'" not in w)
+    return f"(?:{phrases})(?!{_LETTER})|{signs}"
 
 
-# The first rule that fits reads on; a rule may refuse, and then the text is not understood.
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]], ...] = tuple(
-    (re.compile(pattern), make)
-    for pattern, make in (
+_Rule: TypeAlias = "tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]]"
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    """Give the rules: the first that fits reads on, or refuses, and then nothing is understood."""
+    found: tuple[tuple[str, Callable[[re.Match[str]], Reading]], ...] = (
         (_phrases(), _looked_up),
         (r"[\s.,()\[\]\"“”„«»،、「」]+", _nothing),
         (r"\d{1,2}\s?[ap]\.?m(?!\w)", _refused),
@@ -378,4 +396,4 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]], ...] =
         (_WORD.pattern, _looked_up),
         (r"/", lambda _: [Token("/")]),
     )
-)
+    return tuple((re.compile(pattern), make) for pattern, make in found)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from newsrecord import late
 from newsrecord.edtf.days import DECEMBER, Day, month_length, no_such_day
 from newsrecord.edtf.faults import EdtfError, fault
 from newsrecord.edtf.value import Edtf, End, Kind, Precision
@@ -19,18 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = ["read_date"]
 
-_CALENDAR = re.compile(
+_CALENDAR = late.pattern(
     r"[?~%]?(?P<minus>-)?(?P<year>[0-9X]{4})[?~%]?"
     r"(?:-[?~%]?(?P<month>[0-9X]{2})[?~%]?(?:-[?~%]?(?P<day>[0-9X]{2})[?~%]?)?)?"
 )
-_PLAIN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_LONG_YEAR = re.compile(
+_PLAIN = late.pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_LONG_YEAR = late.pattern(
     r"(?P<y>Y)?(?P<minus>-)?(?P<digits>[0-9]+)"
     r"(?:E(?P<exponent>[1-9][0-9]*))?(?:S(?P<significant>[1-9][0-9]*))?[?~%]?"
 )
-_QUALIFIER = re.compile(r"[?~%]")
+_QUALIFIER = late.pattern(r"[?~%]")
 # Level 1 leaves out whole parts from the right, or the last one or two digits of a lone year.
-_LEVEL_1_MASK = re.compile(r"[0-9]{2}[0-9X]X|[0-9]{4}-XX(?:-XX)?|[0-9]{4}-[0-9]{2}-XX")
+_LEVEL_1_MASK = late.pattern(r"[0-9]{2}[0-9X]X|[0-9]{4}-XX(?:-XX)?|[0-9]{4}-[0-9]{2}-XX")
 
 # The first month and the number of months of each code. Codes 21 to 24 name no hemisphere: they
 # are read as 25 to 28, the northern ones, as other readers of EDTF do.

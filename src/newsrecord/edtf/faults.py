@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from newsrecord import late
 
 __all__ = ["EdtfError", "fault", "shown"]
 
@@ -50,7 +50,7 @@ _HINTS = {
     r"/": "an interval cannot stand in a set: write a..b",
     r"\.": "'..' stands in an interval or a set: write 1984/.. or [1984..]",
 }
-_COMPILED = tuple((re.compile(pattern), advice) for pattern, advice in _HINTS.items())
+_COMPILED = tuple((late.pattern(pattern), advice) for pattern, advice in _HINTS.items())
 
 
 def fault(text: str, start: int, stop: int) -> EdtfError:

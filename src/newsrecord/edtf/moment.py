@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from newsrecord import late
 from newsrecord.edtf.days import DECEMBER, Day, month_length, neighbour, no_such_day
 from newsrecord.edtf.faults import EdtfError, shown
 
 __all__ = ["certainly_before", "check_moment", "leap_fault", "moment_bounds"]
 
-_MOMENT = re.compile(
+_MOMENT = late.pattern(
     r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])"
     r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?)?)?"

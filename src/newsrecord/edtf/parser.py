@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from newsrecord import late
 from newsrecord.edtf.dates import read_date
 from newsrecord.edtf.days import Day
 from newsrecord.edtf.faults import EdtfError, shown
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bounds", "parse"]
 
-_TIME = re.compile(
+_TIME = late.pattern(
     r"(?P<date>-?[0-9]{4}-[0-9]{2}-[0-9]{2})T"
     r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)|24:00:00)"
     r"(?:Z|[+-](?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))?"

@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newsrecord import late
 from newsrecord.edtf.calendar_words import tokens
 from newsrecord.edtf.days import Day, month_length
 from newsrecord.edtf.parser import parse
@@ -42,13 +43,13 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _PARTS = ("start", "mid", "end")
-_MOMENT = re.compile(r"(?:M/(?=M)|[WMDNYlh])+")
+_MOMENT = late.pattern(r"(?:M/(?=M)|[WMDNYlh])+")
 # Without a month, a bare number is a day only right after a weekday: "7 on Friday" is an hour.
-_DAY_ALONE = re.compile(r"l?Wl?D|[WNlh]*")
-_QUALIFIER = re.compile(r"[?~%]")
-_CALENDAR = re.compile(r"-?[0-9X]{4}-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?(?:T.*)?")
+_DAY_ALONE = late.pattern(r"l?Wl?D|[WNlh]*")
+_QUALIFIER = late.pattern(r"[?~%]")
+_CALENDAR = late.pattern(r"-?[0-9X]{4}-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?(?:T.*)?")
 # Seasons 21 to 24 name no hemisphere, so that they may lie anywhere from January to next March.
-_SEASON = re.compile(r"[0-9X]{4}[?~%]?-[?~%]?2[1-4](?![0-9-])")
+_SEASON = late.pattern(r"[0-9X]{4}[?~%]?-[?~%]?2[1-4](?![0-9-])")
 # Older weekdays may be of the Julian calendar.
 _WEEKDAYS_SINCE = 1900
 # A leap may be up to eight years away, so that any day of the year comes within nine.

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from newsrecord import late
 from newsrecord.errors import UsageError
-from newsrecord.finding import did_you_mean
-from newsrecord.formats import json, jsonl, parquet
+from newsrecord.formats import json, jsonl
 from newsrecord.formats.base import Encoded, Format, Stream
+from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["FORMATS", "Encoded", "Format", "Stream", "by_content", "by_name", "by_suffix"]
-
-
-def _late(module: str, verb: str) -> Any:
-    """Return a verb of a module that is heavy, so that it is loaded when it is used."""
-
-    def call(*args: Any) -> Any:
-        return getattr(import_module(f"newsrecord.formats.{module}"), verb)(*args)
-
-    return call
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -33,13 +23,20 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for each in (
             json.FORMAT,
             jsonl.FORMAT,
-            parquet.FORMAT,
+            Format(
+                "parquet",
+                "Parquet: a folder with a table for each record type",
+                (".parquet",),
+                late.function("newsrecord.formats.parquet", "decode"),
+                late.function("newsrecord.formats.parquet", "encode"),
+                folder=True,
+            ),
             Format(
                 "jsonld",
                 "JSON-LD: JSON that is RDF too",
                 (".jsonld",),
-                _late("jsonld", "decode"),
-                _late("jsonld", "encode"),
+                late.function("newsrecord.formats.jsonld", "decode"),
+                late.function("newsrecord.formats.jsonld", "encode"),
                 public=True,
                 based=True,
             ),
@@ -47,8 +44,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "nquads",
                 "N-Quads: RDF, a statement a line",
                 (".nq", ".nt"),
-                _late("rdf", "decode_nquads"),
-                _late("rdf", "encode_nquads"),
+                late.function("newsrecord.formats.rdf", "decode_nquads"),
+                late.function("newsrecord.formats.rdf", "encode_nquads"),
                 public=True,
                 based=True,
             ),
@@ -56,8 +53,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "turtle",
                 "Turtle: RDF for people to read",
                 (".ttl",),
-                _late("rdf", "decode_turtle"),
-                _late("rdf", "encode_turtle"),
+                late.function("newsrecord.formats.rdf", "decode_turtle"),
+                late.function("newsrecord.formats.rdf", "encode_turtle"),
                 public=True,
                 based=True,
             ),
@@ -65,7 +62,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "page",
                 "Web pages: JSON-LD of schema.org, only read",
                 (".html", ".htm"),
-                _late("page", "decode"),
+                late.function("newsrecord.formats.page", "decode"),
                 None,
             ),
             Format(
@@ -73,7 +70,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "schema.org JSON-LD for search engines and fact-checkers",
                 (".schemaorg.jsonld",),
                 None,
-                _late("schemaorg", "encode"),
+                late.function("newsrecord.formats.schemaorg", "encode"),
                 public=True,
             ),
             Format(
@@ -81,7 +78,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "W3C Web Annotation JSON-LD of quotes, mentions and evidence",
                 (".anno.jsonld",),
                 None,
-                _late("webannotation", "encode"),
+                late.function("newsrecord.formats.webannotation", "encode"),
                 public=True,
             ),
         )
@@ -91,10 +88,12 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 
 PACKED = (".gz", ".zst")
 # N-Quads begins with a subject and a predicate, Turtle with a prefix or a base.
-_QUADS = re.compile(rb"(?:#[^\n]*\n|[ \t\r\n])*(?:_:\S+|<[A-Za-z][A-Za-z0-9+.-]*:[^<> ]*>)[ \t]+<")
-_TURTLE = re.compile(rb"(?:#[^\n]*\n|[ \t\r\n])*(?:@prefix|@base|(?i:prefix|base)[ \t])")
-_EXPANDED = re.compile(rb'\[[ \t\r\n]*\{[ \t\r\n]*"@')
-_TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"([ \t\r\n]*:)?|[{}\[\]]')
+_QUADS = late.pattern(
+    rb"(?:#[^\n]*\n|[ \t\r\n])*(?:_:\S+|<[A-Za-z][A-Za-z0-9+.-]*:[^<> ]*>)[ \t]+<"
+)
+_TURTLE = late.pattern(rb"(?:#[^\n]*\n|[ \t\r\n])*(?:@prefix|@base|(?i:prefix|base)[ \t])")
+_EXPANDED = late.pattern(rb'\[[ \t\r\n]*\{[ \t\r\n]*"@')
+_TOKEN = late.pattern(rb'"([^"\\]*(?:\\.[^"\\]*)*)"([ \t\r\n]*:)?|[{}\[\]]')
 
 
 def by_name(name: str) -> Format:

@@ -10,9 +10,9 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import TYPE_CHECKING
 
+from newsrecord.about import VERSION
 from newsrecord.formats.base import Stream
 from newsrecord.loss import Ledger
 from newsrecord.pages import BrokenBlockError, DeepBlockError, read_page, records
@@ -60,7 +60,7 @@ def _items(source: Input, ledger: Ledger) -> Iterator[Decoded | Fault]:
             faults.append(found)
         else:
             values += [(number, value) for value in found]
-    made = records(page, values, ledger, _version())
+    made = records(page, values, ledger, VERSION)
     if not made and not faults and not page.fault:
         message = "the page holds no JSON-LD" if not page.blocks else "no JSON-LD of an article"
         faults.append(Fault("NR013", message, 0))
@@ -90,10 +90,3 @@ def _broken(block: Block, error: BrokenBlockError) -> Fault:
     message = f"the JSON-LD of the page is not JSON: {error}"
     offset = block.offset + len(before.encode()) if block.offset else 0
     return Fault("NR001", message, 0, offset, block.line + lines, column)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("newsrecord")
-    except metadata.PackageNotFoundError:
-        return "0"

@@ -28,7 +28,7 @@ from msgspec.structs import replace
 
 from newsrecord import edtf
 from newsrecord.errors import InputError
-from newsrecord.formats.base import Format, Stream
+from newsrecord.formats.base import Stream
 from newsrecord.gate import encode as encode_value
 from newsrecord.loss import Ledger, LossKind
 from newsrecord.source import TABLES, Decoded, Fault
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from newsrecord.model.shape import Shape
     from newsrecord.source import Input, Output
 
-__all__ = ["FORMAT", "arrow_schema", "decode", "encode"]
+__all__ = ["arrow_schema", "decode", "encode"]
 
 DERIVED = ("derived_earliest", "derived_latest")
 KEY = b"newsrecord"
@@ -367,13 +367,3 @@ def _number(item: Any) -> Any:
     if not math.isfinite(item):
         return msgspec.Raw(b"NaN" if math.isnan(item) else b"Infinity")
     return int(item) if item.is_integer() else item
-
-
-FORMAT = Format(
-    "parquet",
-    "Parquet: a folder with a table for each record type",
-    (".parquet",),
-    decode,
-    encode,
-    folder=True,
-)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from newsrecord import late
 from newsrecord.errors import UsageError
-from newsrecord.finding import did_you_mean
-from newsrecord.reports import json, text
+from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,9 @@ class Render(Protocol):
         ...
 
 
-REPORTS: Mapping[str, Render] = MappingProxyType({"text": text.render, "json": json.render})
+REPORTS: Mapping[str, Render] = MappingProxyType(
+    {name: late.function(f"newsrecord.reports.{name}", "render") for name in ("text", "json")}
+)
 """The renderers by name."""
 
 

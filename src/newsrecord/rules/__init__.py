@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newsrecord.errors import InputError, UsageError
-from newsrecord.finding import did_you_mean
 from newsrecord.rules import (
     actor,
     article,
@@ -26,6 +25,7 @@ from newsrecord.rules import (
     version,
 )
 from newsrecord.rules.base import Edge, Fact, Graph, Join, Rule
+from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

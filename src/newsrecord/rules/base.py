@@ -6,7 +6,6 @@ A graph rule looks at an edge list.  No rule sees a dataset, a file, a line or a
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -202,30 +201,7 @@ def found(path: tuple[str | int, ...], message: str, help_: str = "") -> tuple[P
 
 
 def _info(code: str, name: str, severity: Severity, shape: Shape, page: str) -> RuleInfo:
-    """Read a page: the fault on the first line, then sections that open with `Word:`."""
-    lines = inspect.cleandoc(page).splitlines()
-    parts: dict[str, list[str]] = {}
-    section = ""
-    for line in lines[1:]:
-        word, colon, rest = line.partition(":")
-        if colon and word in {"Why", "Bad", "Good", "Source"}:
-            section = word.lower()
-            parts[section] = [rest.strip()] if rest.strip() else []
-        elif section:
-            parts[section].append(line.strip())
-    text = {key: "\n".join(value).strip() for key, value in parts.items()}
-    return RuleInfo(
-        code=code,
-        name=name,
-        severity=severity,
-        since="0.1.0",
-        shape=shape,
-        summary=lines[0],
-        why=text.get("why", ""),
-        bad=text.get("bad", ""),
-        good=text.get("good", ""),
-        source=text.get("source", ""),
-    )
+    return RuleInfo(code, name, severity, "0.1.0", shape, page)
 
 
 def gate_rule(code: str, name: str, page: str, severity: Severity = Severity.error) -> Rule:

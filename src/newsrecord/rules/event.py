@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newsrecord import late
 from newsrecord.codes import code_fault, mode_events, retired
 from newsrecord.finding import Problem, Severity
 from newsrecord.rules.base import Clean, Rule, found, record_rule
@@ -354,7 +354,7 @@ def _fits(told: float, given: float) -> bool:
     return one_off or any(abs(told * scale - given) <= 1e-9 * abs(given) for scale in scales)
 
 
-NUMBER = re.compile("[0-9][0-9.,]*")
+NUMBER = late.pattern("[0-9][0-9.,]*")
 LONGEST_NUMBER = 20
 
 RULES: tuple[Rule, ...] = (

@@ -8,10 +8,11 @@ Not seen: l, I and 1, or O and 0, rn and m; Cherokee, Lisu and other small scrip
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from newsrecord import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,22 +26,24 @@ _HIDDEN: Final = (
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_SUSPECT: Final = re.compile(f"[{_HIDDEN}]")
-_REMOVED: Final = re.compile(f"(?![\x00-\x7f])[{_HIDDEN}]")
+_SUSPECT: Final = late.pattern(f"[{_HIDDEN}]")
+_REMOVED: Final = late.pattern(f"(?![\x00-\x7f])[{_HIDDEN}]")
 
 # Scripts whose letters change their form with their neighbours, so that U+200C and U+200D are
 # spelling: Arabic and its relatives, the scripts of India and around, Mongolian, Adlam.
-_JOINING: Final = re.compile(
+_JOINING: Final = late.pattern(
     "[\u0600-\u074f\u0750-\u077f\u07c0-\u07ff\u0840-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff"
     "\u1800-\u18af\u1900-\u1c4f\ua800-\ua82f\ua840-\ua87f\ua8e0-\ua8ff\ua980-\uaaff\uabc0-\uabff"
     "\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00010aff\U00010d00-\U00010d3f\U00010f30-\U00010f6f"
     "\U00011000-\U00011aff\U00011c00-\U00011cbf\U0001e900-\U0001e95f]"
 )
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
-_IDEOGRAPH: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_MONGOLIAN: Final = re.compile("[\u1820-\u18aa]")
-_VARIED: Final = re.compile("[\u1000-\u109f\ua840-\ua877\u3001\u3002\uff01-\uff1f]")
-_FLAG: Final = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{0,6}\\Z")
+_UNSPACED: Final = late.pattern(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]"
+)
+_IDEOGRAPH: Final = late.pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_MONGOLIAN: Final = late.pattern("[\u1820-\u18aa]")
+_VARIED: Final = late.pattern("[\u1000-\u109f\ua840-\ua877\u3001\u3002\uff01-\uff1f]")
+_FLAG: Final = late.pattern("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{0,6}\\Z")
 _KEYCAPS: Final = frozenset("0123456789#*‼⁉〰")
 _ENDS_JOINED: Final = "\u0647"
 _VIRAMA: Final = 9
@@ -69,11 +72,11 @@ _TABLE: Final = {
 }
 
 _SCRIPTS: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
-_FOREIGN: Final = re.compile(
+_FOREIGN: Final = late.pattern(
     "[\u0370-\u03ff\u1f00-\u1fff\u0400-\u058f\u1c80-\u1c8f\ua640-\ua69f\ufb13-\ufb17]"
 )
-_ONE_SCRIPT: Final = re.compile(r"[\W\d_\u0400-\u052f]*|[\W\d_\u0370-\u03ff\u1f00-\u1fff]*")
-_UNIT: Final = re.compile("[μΩΔδπλσβγ][A-Za-z]{1,3}|[A-Za-z]{1,3}[μΩΔδπλσβγ]")
+_ONE_SCRIPT: Final = late.pattern(r"[\W\d_\u0400-\u052f]*|[\W\d_\u0370-\u03ff\u1f00-\u1fff]*")
+_UNIT: Final = late.pattern("[μΩΔδπλσβγ][A-Za-z]{1,3}|[A-Za-z]{1,3}[μΩΔδπλσβγ]")
 
 
 def hidden(text: str) -> tuple[int, str] | None:

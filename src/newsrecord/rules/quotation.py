@@ -19,6 +19,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from newsrecord import late
+
 __all__ = ["enclosed", "marked", "wrapped"]
 
 Lean: TypeAlias = Literal["opens", "shuts", "either", "within", "neither"]
@@ -70,25 +72,25 @@ _SINGLE: Final = frozenset("'’‘‚‛`＇")
 _INVISIBLE: Final = frozenset("\u200b\u200e\u200f\u2060\u061c\ufeff\u202a\u202b\u202c")
 
 _SIGNS: Final = "".join(sorted({sign for sign in _HEADS | _TAILS | _EVEN if len(sign) == 1}))
-_MARK: Final = re.compile(f"``|''|[{_SIGNS}]")
+_MARK: Final = late.pattern(f"``|''|[{_SIGNS}]")
 _PLAIN: Final = "".join(sign for sign in _SIGNS if sign not in "'’`")
-_SURE: Final = re.compile(rf"[{_PLAIN}]|(?<!\w)['’`]|['’`](?!\w)")
-_LINE: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_DASH: Final = re.compile(r"\s*[—–―](?!\d)")
-_WIDE: Final = re.compile(
+_SURE: Final = late.pattern(rf"[{_PLAIN}]|(?<!\w)['’`]|['’`](?!\w)")
+_LINE: Final = late.pattern("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_DASH: Final = late.pattern(r"\s*[—–―](?!\d)")
+_WIDE: Final = late.pattern(
     "[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
 # What an apostrophe at the beginning of a word leaves out: 'tis, the '90s, Dutch 's avonds.
-_ELISION: Final = re.compile(
+_ELISION: Final = late.pattern(
     r"['’‘](?:\d\ds?\b|(?-i:[stnkmr]\b(?!['’]))|(?:tis|twas|twere|twill|twould|em|til|cause|bout|"
     r"ndrangheta|sta|sto)\b)",
     re.IGNORECASE,
 )
-_POSSESSIVE: Final = re.compile(r"(?<=[sxzSXZ])['’]\s\w")
-_FEET: Final = re.compile(r"\d['’]\d{1,2}\Z")
-_HEBREW: Final = re.compile("[\u05d0-\u05ea]")
-_PREFIX: Final = re.compile("(?:|.*[^\u05d0-\u05ea])[השבלכומ]{1,2}", re.DOTALL)
+_POSSESSIVE: Final = late.pattern(r"(?<=[sxzSXZ])['’]\s\w")
+_FEET: Final = late.pattern(r"\d['’]\d{1,2}\Z")
+_HEBREW: Final = late.pattern("[\u05d0-\u05ea]")
+_PREFIX: Final = late.pattern("(?:|.*[^\u05d0-\u05ea])[השבלכומ]{1,2}", re.DOTALL)
 
 
 class _Mark(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from newsrecord import late
 from newsrecord.finding import Problem, Severity
 from newsrecord.rules.article import body_changed
 from newsrecord.rules.base import (
@@ -180,7 +180,7 @@ def _misquoted(payload: Any, by_field: dict[str, str | None]) -> bool:
     return not (all(marked) if quote_type == "direct" else any(marked))
 
 
-LABEL = re.compile("(?:[-\u2010-\u2014]|[^\\W\\d_][\\w .\u2019'-]{0,39}:)\\s?")
+LABEL = late.pattern("(?:[-\u2010-\u2014]|[^\\W\\d_][\\w .\u2019'-]{0,39}:)\\s?")
 """A dash, or who speaks, before a turn of a dialogue or transcript."""
 LONGEST_LABEL = 45
 

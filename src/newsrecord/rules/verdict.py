@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from difflib import SequenceMatcher
 
 from newsrecord.rules.lookalike import skeleton
 
@@ -52,6 +51,8 @@ def _nearly(there: str, exact: str) -> str:
     """Say where two texts that are much alike part."""
     if skeleton(there) == skeleton(exact):
         return "equal but for characters that look alike: copy the text as it stands there"
+    from difflib import SequenceMatcher
+
     if len(exact) > LONGEST or SequenceMatcher(None, there, exact, autojunk=False).ratio() < ALIKE:
         return ""
     pairs = zip(there, exact, strict=False)
