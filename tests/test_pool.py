@@ -16,9 +16,10 @@ from newsrecord import check
 from newsrecord.authoring.faults import FAULTS, FileFault, encode, plant
 from newsrecord.authoring.sample import sample
 from newsrecord.disk import DiskInput
-from newsrecord.engines import pool
-from newsrecord.engines.pool import PoolRun, sliced, worth_sharing
+from newsrecord.engines import slices
+from newsrecord.engines.pool import PoolRun
 from newsrecord.engines.scan import Hashing, Source
+from newsrecord.engines.slices import sliced, worth_sharing
 from newsrecord.errors import WorkerError
 from newsrecord.files import sources_of
 from newsrecord.formats import FORMATS
@@ -38,8 +39,8 @@ JSONL = FORMATS["jsonl"]
 
 @pytest.fixture(autouse=True)
 def _shared_however_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "SMALLEST", 2000)
-    monkeypatch.setattr(pool, "LARGEST", 9000)
+    monkeypatch.setattr(slices, "SMALLEST", 2000)
+    monkeypatch.setattr(slices, "LARGEST", 9000)
 
 
 def _told(report: Report) -> Any:

@@ -158,9 +158,11 @@ def _run(
 ) -> Generator[Run]:
     """Start a run, by several processes where they are worth it."""
     if jobs > 1:
-        from newsrecord.engines.pool import PoolRun, sliced, worth_sharing
+        from newsrecord.engines.slices import sliced, worth_sharing
 
         if worth_sharing(sources, rules, jobs):
+            from newsrecord.engines.pool import PoolRun
+
             pool = PoolRun(sliced(sources, jobs), rules, today, limits)
             with pool.workers(jobs):
                 yield pool

@@ -34,15 +34,10 @@ if TYPE_CHECKING:
     from newsrecord.loss import Lost
     from newsrecord.pipeline import Plan
     from newsrecord.rules import Rule
-    from newsrecord.source import Fault, Input, Limits
+    from newsrecord.source import Fault, Limits
 
-__all__ = ["PoolRun", "sliced", "worth_sharing"]
+__all__ = ["PoolRun"]
 
-SMALLEST = 8 * 1024 * 1024
-"""Bytes; to start a process costs as much as to check some of these."""
-LARGEST = 64 * 1024 * 1024
-ROUNDS = 4
-"""Slices a process, so that one that is done early helps the others."""
 SHARES = 8
 """How many pieces the partitions of a join are judged in."""
 BLOCK = 1024 * 1024
@@ -69,47 +64,6 @@ class Scanned(NamedTuple):
     losses: tuple[Lost, ...]
     facts: list[list[list[Piece]]]
     edges: list[list[Piece]]
-
-
-def worth_sharing(sources: Sequence[Source], rules: Sequence[Rule], jobs: int) -> bool:
-    """Tell whether several processes would be quicker, and could do it at all.
-
-    Rules of one's own and bytes that only this process has (stdin) cannot be handed on.
-    """
-    known = {id(rule) for rule in RULES}
-    sizes = [source.input.size for source in sources]
-    total = sum(size or 0 for size in sizes)
-    return (
-        jobs > 1
-        and total >= 2 * SMALLEST
-        and all(id(rule) in known for rule in rules)
-        and all(_lasting(source.input.inner) for source in sources)
-    )
-
-
-def _lasting(source: Input) -> bool:
-    """Whether another process can open an input by itself."""
-    return bool(getattr(source, "path", ""))
-
-
-def sliced(sources: Sequence[Source], jobs: int) -> list[Source]:
-    """Cut sources into slices, in reading order."""
-    total = sum(source.input.size or 0 for source in sources)
-    size = min(LARGEST, max(SMALLEST // 2, total // (jobs * ROUNDS)))
-    found: list[Source] = []
-    for source in sources:
-        cutting = source.format.cutting
-        slices = cutting.cut(source.input.inner, size) if cutting is not None else []
-        if len(slices) < 2:
-            found.append(source)
-            continue
-        leader = Source(source.input, source.format, source.context, slice=slices[0])
-        found.append(leader)
-        for each in slices[1:]:
-            follower = Source(source.input, source.format, source.context, slice=each)
-            follower.leader = leader
-            found.append(follower)
-    return found
 
 
 class PoolRun(Run):
