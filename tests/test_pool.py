@@ -107,7 +107,9 @@ def test_a_worker_that_dies_is_an_error_with_its_place(dataset: str) -> None:
     with run.workers(jobs):
         for process in run.processes:
             os.kill(process, signal.SIGKILL)
-        with pytest.raises(WorkerError, match=r"while it read .*x\.jsonl from 0 to \d+: it was"):
+        with pytest.raises(
+            WorkerError, match=r"(while|before) it read .*x\.jsonl from 0 to \d+: it was"
+        ):
             run.read()
 
 

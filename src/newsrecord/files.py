@@ -6,7 +6,6 @@ Nothing here prints or exits; bad data becomes findings, misuse and failed runs 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from newsrecord.atomic import FileOutput, FolderOutput
-    from newsrecord.finding import Report
+    from newsrecord.finding import Finding, Report
     from newsrecord.model import Header, Record
 
 __all__ = [
@@ -149,7 +148,7 @@ def check(
     with few_collections(), _run(found, chosen, today, limits, jobs) as run:
         run.read()
         run.judge()
-        return dataclasses.replace(run.finish(_rules_off(chosen)), as_of=today or "")
+        return run.finish(_rules_off(chosen), today or "")
 
 
 @contextlib.contextmanager
@@ -240,7 +239,7 @@ class Reader(Iterator["Record"]):
         return load(json.loads(admitted.encoded))
 
     @property
-    def faults(self) -> tuple[Any, ...]:
+    def faults(self) -> Sequence[Finding]:
         """The findings of the gate, for the part that was read."""
         return self._run.finish().findings
 

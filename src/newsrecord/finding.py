@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsrecord.source import Path, Place, pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "Checked",
@@ -194,10 +198,22 @@ class Report:
     the time of the check, if it was given.
     """
 
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
     files: tuple[Checked, ...] = ()
     rules_off: tuple[str, ...] = ()
     as_of: str = ""
+    tally: Counter[tuple[str, Severity, bool, bool]] = field(
+        default_factory=Counter[tuple[str, Severity, bool, bool]],
+        init=False,
+        repr=False,
+        compare=False,
+    )
+    """How many findings there are of a code, severity, as a consequence, and fatal."""
+
+    def __post_init__(self) -> None:
+        """Count once, since there may be many."""
+        counts = Counter((f.code, f.severity, bool(f.because), f.fatal) for f in self.findings)
+        self.tally.update(counts)
 
     @property
     def records(self) -> int:
@@ -213,25 +229,29 @@ class Report:
     def totals(self) -> dict[str, int]:
         """Every finding, counted by code."""
         counts: dict[str, int] = {}
-        for finding in self.findings:
-            counts[finding.code] = counts.get(finding.code, 0) + 1
+        for (code, *_), count in self.tally.items():
+            counts[code] = counts.get(code, 0) + count
         return dict(sorted(counts.items()))
 
     @property
     def severities(self) -> dict[str, int]:
         """The roots, counted by severity."""
         counts: dict[str, int] = {"error": 0, "warning": 0, "notice": 0}
-        for finding in self.roots:
-            counts[finding.severity.name] += 1
+        for (_, severity, consequence, _), count in self.tally.items():
+            counts[severity.name] += 0 if consequence else count
         return counts
+
+    @property
+    def fatal(self) -> bool:
+        """Whether something could not be checked."""
+        return any(fatal for *_, fatal in self.tally)
 
     def exit_code(self, fail_on: Severity | None = Severity.error, *, empty: bool = False) -> int:
         """Return the exit code: 0 clean, 1 findings, 3 not all could be checked.
 
         `fail_on` None never fails for findings; `empty` allows a dataset without records.
         """
-        if any(finding.fatal for finding in self.findings) or not (self.records or empty):
+        if self.fatal or not (self.records or empty):
             return 3
-        if fail_on is not None and any(f.severity >= fail_on for f in self.roots):
-            return 1
-        return 0
+        roots = (severity for _, severity, consequence, _ in self.tally if not consequence)
+        return int(fail_on is not None and any(severity >= fail_on for severity in roots))

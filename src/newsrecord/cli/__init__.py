@@ -89,7 +89,7 @@ def _wrong_usage(error: object) -> str:
 def _exit_code(error: BaseException) -> int:
     """Return the code of an exception; a refusal for what could not be checked is no finding."""
     report = getattr(error, "report", None)
-    if report is not None and any(finding.fatal for finding in report.findings):
+    if report is not None and report.fatal:
         return UNCHECKED
     code = getattr(error, "exit_code", BUG)
     return code if isinstance(code, int) else BUG

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from newsrecord import gate
 from newsrecord.engines.places import placed
+from newsrecord.engines.raws import Raws, sorted_findings
 from newsrecord.engines.scan import NUMBERS, SHIFT, Bases, Scan, Source, batches
-from newsrecord.finding import Checked, Finding, Problem, Report, reading_order
+from newsrecord.finding import Checked, Finding, Problem, Report
 from newsrecord.loss import merged
 from newsrecord.pipeline import Raw, judge_edges, judge_facts
 from newsrecord.rules import CATALOGUE
@@ -40,6 +42,8 @@ class Run:
         self.sources = sources
         self.limits = limits
         self._plan = plan
+        self._scratch = scratch
+        self._unread = ""
         headers: list[Raw] = []
         for number, source in enumerate(sources):
             headers += self._open(number, source)
@@ -142,19 +146,16 @@ class Run:
         scan = self.scan
         for (graph, rules), edges in zip(self._plan.graphs, scan.edges, strict=True):
             scan.raw += judge_edges(rules, edges.inner() if graph.inner else edges.remaining())
-        scan.raw = [raw for each in scan.raw if (raw := self._reported(each)) is not None]
-        unread = next((fault.code for _, fault in scan.faults if fault.fatal), "")
-        if unread:
-            scan.raw = [
-                raw._replace(problem=raw.problem._replace(because=unread))
-                if raw.info.code in ABSENT
-                else raw
-                for raw in scan.raw
-            ]
+        self._unread = next((fault.code for _, fault in scan.faults if fault.fatal), "")
+        if self._unread or any(source.context for source in self.sources):
+            before, scan.raw = scan.raw, Raws(self._scratch)
+            scan.raw += (raw for each in before if (raw := self._reported(each)) is not None)
 
     def _reported(self, raw: Raw) -> Raw | None:
         """Tell a finding of a record that is read for reference at one that is not, if it can."""
         if not self.sources[raw.origin >> SHIFT].context:
+            if self._unread and raw.info.code in ABSENT:
+                return raw._replace(problem=raw.problem._replace(because=self._unread))
             return raw
         problem = raw.problem
         for spot in problem.related:
@@ -175,23 +176,24 @@ class Run:
                 for item, result in zip(items, results, strict=True):
                     yield number << SHIFT | max(item.number, 0), item, result
 
-    def finish(self, rules_off: tuple[str, ...] = ()) -> Report:
+    def finish(self, rules_off: tuple[str, ...] = (), as_of: str = "") -> Report:
         """Work out the places and return the report; call it once, after `judge`."""
-        findings = [self._of_fault(number, fault) for number, fault in self.scan.faults]
-        findings += placed(self.sources, self.scan.raw, self.limits)
-        codes = {finding.code for finding in findings}
+        faults = [self._of_fault(number, fault) for number, fault in self.scan.faults]
+        codes = {raw.info.code for bucket in self.scan.raw.buckets() for raw in bucket}
+        codes |= {fault.code for fault in faults}
+        found = chain(faults, placed(self.sources, self.scan.raw.buckets, self.limits))
         # A consequence whose root is not reported, because its rule is off, stands for itself.
-        findings = [
-            f if not f.because or f.because in codes else dataclasses.replace(f, because="")
-            for f in findings
-        ]
-        findings.sort(key=reading_order)
+        roots = (
+            each if not each.because or each.because in codes else replace(each, because="")
+            for each in found
+        )
+        findings = sorted_findings(roots, self._scratch)
         files: dict[str, Checked] = {}
         for source in self.sources:
             for name, digest in source.digests() if not source.context else ():
                 count = source.counts[name] + (files[name].records if name in files else 0)
                 files[name] = Checked(name, digest, count)
-        return Report(tuple(findings), tuple(files.values()), rules_off)
+        return Report(findings, tuple(files.values()), rules_off, as_of)
 
     def _of_fault(self, number: int, fault: Fault) -> Finding:
         info = CATALOGUE[fault.code]

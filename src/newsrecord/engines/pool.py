@@ -94,9 +94,9 @@ class PoolRun(Run):
                     jobs, multiprocessing.get_context("spawn"), _begin, (spec,)
                 )
                 # The processes are started with their first tasks.
-                starts = [self._pool.submit(_ready) for _ in range(jobs)]
-                for start in starts:
-                    _result(start, "a worker process could not be started")
+                with _alive("a worker process could not be started"):
+                    for start in [self._pool.submit(_ready) for _ in range(jobs)]:
+                        start.result()
             try:
                 yield
             finally:
@@ -109,11 +109,13 @@ class PoolRun(Run):
 
     def read(self) -> None:
         """Let the workers read all sources, and put together what they found."""
-        tasks = [self._pool.submit(_scan, number) for number in range(len(self.sources))]
+        with _alive(f"a worker process died before it read {_named(self.sources[0])}"):
+            tasks = [self._pool.submit(_scan, number) for number in range(len(self.sources))]
         hashing = threading.Thread(target=self._hash, daemon=True)
         hashing.start()
         for source, task in zip(self.sources, tasks, strict=True):
-            found: Scanned = _result(task, f"a worker process died while it read {_named(source)}")
+            with _alive(f"a worker process died while it read {_named(source)}"):
+                found: Scanned = task.result()
             self.scan.raw += found.raw
             self.scan.faults += found.faults
             source.counts.update(found.counts)
@@ -151,13 +153,14 @@ class PoolRun(Run):
     def judge(self) -> None:
         """Let the workers run the join rules, and run the graph rules."""
         tasks: list[Future[list[Raw]]] = []
-        for number, partitions in enumerate(self._facts):
-            for share in range(SHARES):
-                pieces = [each for each in partitions[share::SHARES] if each]
-                if pieces:
-                    tasks.append(self._pool.submit(_judge, number, pieces))
-        for task in tasks:
-            self.scan.raw += _result(task, "a worker process died while it judged facts")
+        with _alive("a worker process died while it judged facts"):
+            for number, partitions in enumerate(self._facts):
+                for share in range(SHARES):
+                    pieces = [each for each in partitions[share::SHARES] if each]
+                    if pieces:
+                        tasks.append(self._pool.submit(_judge, number, pieces))
+            for task in tasks:
+                self.scan.raw += task.result()
         self._judge_edges()
 
     @property
@@ -192,9 +195,11 @@ def _named(source: Source) -> str:
     return f"{name} from {source.slice.begin} to {source.slice.end}"
 
 
-def _result(task: Future[Any], what: str) -> Any:
+@contextlib.contextmanager
+def _alive(what: str) -> Generator[None]:
+    """Turn the death of a worker into an error that says what it was at."""
     try:
-        return task.result()
+        yield
     except BrokenExecutor as error:
         message = f"{what}: it was killed, perhaps for want of memory; -j 1 needs less"
         raise WorkerError(message) from error
@@ -244,7 +249,7 @@ class Worker:
         scan.spill()
         self.file.flush()
         return Scanned(
-            scan.raw,
+            list(scan.raw),
             scan.faults,
             source.counts,
             tuple(source.input.digests()),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from newsrecord import gate, twins
 from newsrecord.engines.placer import told
+from newsrecord.engines.raws import Raws
 from newsrecord.engines.spool import EdgeSpool, FactSpool
 from newsrecord.gate import Group
 from newsrecord.pipeline import Raw, judge_group
@@ -147,7 +148,7 @@ class Scan:
         self._plan = plan
         self._limits = limits
         self._bases = bases
-        self.raw: list[Raw] = []
+        self.raw = Raws(scratch)
         self.faults: list[tuple[int, Fault]] = []
         self.facts = [FactSpool(scratch) for _ in plan.joins]
         self.edges = [EdgeSpool(scratch) for _ in plan.graphs]

@@ -7,6 +7,7 @@ shown in full and the others counted; the sums are always of all.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsrecord.finding import Finding, Severity
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 CAP = 200
+TOGETHER = 50_000
+"""Findings among which a consequence looks for its root; that of the same record stands near."""
 FILE, RECORD, POINTER, MESSAGE = 240, 120, 240, 500
 GUTTER = "  | "
 COLORS = {Severity.error: "31", Severity.warning: "33", Severity.notice: "36"}
@@ -33,19 +36,21 @@ def render(report: Report, *, color: bool, width: int, version: str) -> Iterator
     """Render a report, line by line."""
     del version
     paint = _painted if color else _plain
-    folded, orphans = _fold(report.findings)
     shown: dict[str, int] = {}
-    for finding in report.findings:
-        consequence = bool(finding.because)
-        if consequence and id(finding) not in orphans:
-            continue
-        shown[finding.code] = shown.get(finding.code, 0) + 1
-        if shown[finding.code] > CAP:
-            continue
-        if consequence:
-            yield _head(finding, paint) + f": because of {visible(finding.because)}\n"
-        else:
-            yield from _block(finding, folded.get(id(finding), ()), paint, width)
+    found = iter(report.findings)
+    while part := tuple(islice(found, TOGETHER)):
+        folded, orphans = _fold(part)
+        for finding in part:
+            consequence = bool(finding.because)
+            if consequence and id(finding) not in orphans:
+                continue
+            shown[finding.code] = shown.get(finding.code, 0) + 1
+            if shown[finding.code] > CAP:
+                continue
+            if consequence:
+                yield _head(finding, paint) + f": because of {visible(finding.because)}\n"
+            else:
+                yield from _block(finding, folded.get(id(finding), ()), paint, width)
     yield from _sums(report, shown, paint)
 
 
@@ -200,7 +205,7 @@ def _sums(report: Report, shown: dict[str, int], paint: Paint) -> Iterator[str]:
     read = f"{_count(report.records, 'record')} in {_count(len(report.files), 'file')}"
     counts = report.severities
     found = ", ".join(_count(counts[name], name) for name in ("error", "warning", "notice"))
-    consequences = len(report.findings) - len(report.roots)
+    consequences = len(report.findings) - sum(counts.values())
     more = f" (and {_count(consequences, 'consequence')})" if consequences else ""
     yield f"{read}: {found}{more}{_verdict(report, paint)}\n"
 
@@ -224,7 +229,7 @@ def _runs(codes: Sequence[str]) -> Iterator[str]:
 
 
 def _verdict(report: Report, paint: Paint) -> str:
-    if any(finding.fatal for finding in report.findings):
+    if report.fatal:
         return ". " + paint("Not everything could be checked.", "31")
     if not report.records:
         return ". " + paint("Nothing was checked.", "31")
