@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from newsrecord import gate
 from newsrecord.engines.places import placed
 from newsrecord.engines.raws import Raws, sorted_findings
-from newsrecord.engines.scan import NUMBERS, SHIFT, Bases, Scan, Source, batches
+from newsrecord.engines.scan import NUMBERS, SHIFT, Scan, Source, batches, whole
 from newsrecord.finding import Checked, Finding, Problem, Report
 from newsrecord.loss import merged
 from newsrecord.pipeline import Raw, judge_edges, judge_facts
@@ -48,11 +48,8 @@ class Run:
         for number, source in enumerate(sources):
             headers += self._open(number, source)
         headers += self._compare_headers()
-        bases = {s.header.base for s in sources if s.header and s.header.base}
-        # Files without a base of their own are part of the one dataset.
-        only = next(iter(bases)) if len(bases) == 1 else None
-        self.bases = Bases(len(bases) > 1, only)
-        self.scan = Scan(plan, limits, self.bases, scratch)
+        self.whole = whole(sources)
+        self.scan = Scan(plan, limits, self.whole, scratch)
         self.scan.raw += headers
 
     def _open(self, number: int, source: Source) -> Iterator[Raw]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from newsrecord.engines.local import Run
 from newsrecord.engines.scan import Hashing, Scan, Source
-from newsrecord.engines.spool import PARTITIONS, Piece, Pieces, grouped
+from newsrecord.engines.spool import Piece, Pieces, grouped
 from newsrecord.errors import WorkerError
 from newsrecord.pipeline import Raw, judge_facts, plan
 from newsrecord.rules import RULES
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from concurrent.futures import Future
 
-    from newsrecord.engines.scan import Bases
+    from newsrecord.engines.scan import Whole
     from newsrecord.loss import Lost
     from newsrecord.pipeline import Plan
     from newsrecord.rules import Rule
@@ -49,7 +49,7 @@ class Spec(NamedTuple):
     codes: tuple[str, ...]
     as_of: str | None
     limits: Limits
-    bases: Bases
+    whole: Whole
     folder: str
     sources: tuple[Source, ...]
 
@@ -78,7 +78,7 @@ class PoolRun(Run):
         for source in sources:
             source.items = None  # The workers open it themselves.
         self._facts: list[list[list[Piece]]] = [
-            [[] for _ in range(PARTITIONS)] for _ in self._plan.joins
+            [[] for _ in range(self.whole.partitions)] for _ in self._plan.joins
         ]
         self._losses: list[Lost] = []
         self._pool: Any = None
@@ -88,7 +88,7 @@ class PoolRun(Run):
         """Start the processes, and end them."""
         with tempfile.TemporaryDirectory(prefix="newsrecord-") as folder:
             sources = tuple(_bare(source) for source in self.sources)
-            spec = Spec(self._codes, self._as_of, self.limits, self.bases, folder, sources)
+            spec = Spec(self._codes, self._as_of, self.limits, self.whole, folder, sources)
             with _equal_hashes():
                 self._pool = ProcessPoolExecutor(
                     jobs, multiprocessing.get_context("spawn"), _begin, (spec,)
@@ -237,7 +237,7 @@ class Worker:
     def scan(self, number: int) -> Scanned:
         """Read one source to its end."""
         spec, source = self.spec, self.spec.sources[number]
-        scan = Scan(self.plan, spec.limits, spec.bases, lambda: self.file)
+        scan = Scan(self.plan, spec.limits, spec.whole, lambda: self.file)
         ledger = None
         if source.slice is None:
             stream = source.format.reader()(source.input)

@@ -20,7 +20,7 @@ from newsrecord.rules import CATALOGUE
 from newsrecord.source import Decoded, Fault, Input, is_absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from newsrecord.finding import Problem
     from newsrecord.formats import Format
@@ -34,18 +34,26 @@ if TYPE_CHECKING:
 __all__ = [
     "NUMBERS",
     "SHIFT",
-    "Bases",
     "Hashing",
     "Scan",
     "Source",
+    "Whole",
     "batches",
     "few_collections",
+    "whole",
 ]
 
 SHIFT = 40
 NUMBERS = (1 << SHIFT) - 1
-BUDGET = 16 * 1024 * 1024
-"""Bytes of records whose facts are held before they go to the scratch files."""
+BUDGET = 32 * 1024
+"""Bytes of records for each partition whose facts are held before they go to the scratch files.
+
+So few that they are still in the processor's cache."""
+PARTITION = 96 * 1024 * 1024
+"""Bytes of records whose facts make one partition; all of one are in memory when it is judged."""
+FEWEST = 32
+UNPACKED = 8
+"""How much larger a packed file is taken to be."""
 BATCH = 512
 BATCH_BYTES = 1024 * 1024
 """How much goes through the gate at a time."""
@@ -132,25 +140,45 @@ class Source:
         return (item._replace(line=item.line + self.first_line - 1) for item in found)
 
 
-class Bases(NamedTuple):
-    """What the headers of all sources say of bases: whether there are several, or the only one."""
+class Whole(NamedTuple):
+    """What is known of all sources together before their records are read.
 
-    several: bool = False
-    only: str | None = None
+    It is whether their headers name several bases, or the only one; and into how many partitions
+    facts are put, so that those of one fit into memory.
+    """
+
+    several: bool
+    only: str | None
+    partitions: int
+
+
+def whole(sources: Sequence[Source]) -> Whole:
+    """Look at all sources, whose headers have been read."""
+    bases = {source.header.base for source in sources if source.header and source.header.base}
+    # Files without a base of their own are part of the one dataset.
+    only = next(iter(bases)) if len(bases) == 1 else None
+    size = sum(_unpacked(source) for source in sources if source.leader is None)
+    partitions = max(FEWEST, 1 << (size // PARTITION).bit_length())
+    return Whole(len(bases) > 1, only, partitions)
+
+
+def _unpacked(source: Source) -> int:
+    packed = source.input.name.endswith((".gz", ".zst", ".parquet"))
+    return (source.input.size or 0) * (UNPACKED if packed else 1)
 
 
 class Scan:
     """What was found while sources were read: problems, faults, facts and edges."""
 
     def __init__(
-        self, plan: Plan, limits: Limits, bases: Bases, scratch: Callable[[], BinaryIO]
+        self, plan: Plan, limits: Limits, whole: Whole, scratch: Callable[[], BinaryIO]
     ) -> None:
         self._plan = plan
         self._limits = limits
-        self._bases = bases
+        self._whole = whole
         self.raw = Raws(scratch)
         self.faults: list[tuple[int, Fault]] = []
-        self.facts = [FactSpool(scratch) for _ in plan.joins]
+        self.facts = [FactSpool(scratch, whole.partitions) for _ in plan.joins]
         self.edges = [EdgeSpool(scratch) for _ in plan.graphs]
         self._held = 0
 
@@ -162,10 +190,10 @@ class Scan:
         stated = source.header.base if source.header else None
         for items in batches(source.items or ()):
             read = self._sorted(items, number, source)
-            for origin, admitted in self._taken(read, number, source, stated or self._bases.only):
+            for origin, admitted in self._taken(read, number, source, stated or self._whole.only):
                 self._held += len(admitted.encoded)
                 yield origin, admitted
-            if self._held > BUDGET:
+            if self._held > BUDGET * self._whole.partitions:
                 self.spill()
 
     def _sorted(self, items: list[Decoded | Fault], number: int, source: Source) -> list[Decoded]:
@@ -211,8 +239,8 @@ class Scan:
         self, group: Group, under: set[int], base: str | None
     ) -> Iterator[tuple[Group, str | None]]:
         """Part the records whose ids are spelt anew from the others."""
-        if self._bases.several or not under or under.isdisjoint(group.places):
-            yield group, base if self._bases.several else None
+        if self._whole.several or not under or under.isdisjoint(group.places):
+            yield group, base if self._whole.several else None
             return
         for within in (True, False):
             part = [at for at, place in enumerate(group.places) if (place in under) is within]
@@ -257,7 +285,7 @@ class Scan:
 
     def _key(self, id_: str, base: str) -> str:
         """Spell an id so that two are the same if and only if they resolve to the same IRI."""
-        if self._bases.several:
+        if self._whole.several:
             return id_ if is_absolute(id_) else base + id_
         return id_.removeprefix(base)
 

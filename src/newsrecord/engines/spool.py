@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
     from newsrecord.rules.base import Arrow, Fact, Join
 
-__all__ = ["PARTITIONS", "EdgeSpool", "FactSpool", "Piece", "Pieces", "grouped"]
+__all__ = ["EdgeSpool", "FactSpool", "Piece", "Pieces", "grouped"]
 
-PARTITIONS = 64
 BITS = 1 << 24
 SMALL = 100_000
 ROUNDS = 16
@@ -95,18 +94,19 @@ class Pieces:
 class FactSpool:
     """The facts of one join rule, given back grouped by key."""
 
-    def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
+    def __init__(self, scratch: Callable[[], BinaryIO], partitions: int) -> None:
         self._chunks = Chunks(scratch)
-        self.places: list[list[tuple[int, int]]] = [[] for _ in range(PARTITIONS)]
+        self.places: list[list[tuple[int, int]]] = [[] for _ in range(partitions)]
         self.facts: list[Fact] = []
 
     def spill(self) -> None:
         """Write what is held to the partitions of the scratch file."""
         if not self.facts:
             return
-        parts: list[list[Fact]] = [[] for _ in range(PARTITIONS)]
+        count = len(self.places)
+        parts: list[list[Fact]] = [[] for _ in range(count)]
         for fact in self.facts:
-            parts[hash(fact[0]) % PARTITIONS].append(fact)
+            parts[hash(fact[0]) % count].append(fact)
         for places, part in zip(self.places, parts, strict=True):
             if part:
                 places.append(self._chunks.write(part))
