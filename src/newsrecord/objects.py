@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from newsrecord.addresses import NO_BUCKET, connected, told
+from newsrecord.addresses import NO_BUCKET, connected, faults, told
 from newsrecord.disk import chosen, peek
 from newsrecord.errors import InputError
 from newsrecord.source import TABLES, Limits
@@ -44,7 +44,7 @@ def found_at(
     try:
         store = connected(address)
         info = store.get_file_info(path)
-    except (OSError, ValueError) as error:
+    except faults() as error:
         raise _refused(address.name, error) from error
     item = StoreInput(store, path, address.name, limits)
     if info.type.name == "File" and path == address.path:
@@ -97,7 +97,7 @@ class StoreInput:
             raise InputError(message)
         try:
             raw = _Ranges(self)
-        except (OSError, ValueError) as error:
+        except faults() as error:
             raise _refused(self.name, error) from error
         try:
             return unpack(raw, self.name, self.limits, tap)
@@ -204,7 +204,7 @@ class _Ranges(io.RawIOBase):
     def _explained(self, read: Callable[[], T]) -> T:
         try:
             return read()
-        except (OSError, ValueError) as error:
+        except faults() as error:
             message = f"{self._item.name}: {told(error)}"
             raise OSError(message) from error
 
@@ -218,7 +218,7 @@ class _Ranges(io.RawIOBase):
 
 
 def _missing(item: StoreInput) -> str:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(*faults()):
         if item.store.get_file_info(item.path.partition("/")[0]).type.name == "NotFound":
             return NO_BUCKET
     if glob.has_magic(item.path):
@@ -268,7 +268,7 @@ def _listed(folder: StoreInput) -> dict[str, tuple[int, int | None]]:
         infos = folder.store.get_file_info(
             FileSelector(folder.path, allow_not_found=True, recursive=True)
         )
-    except (OSError, ValueError) as error:
+    except faults() as error:
         raise _refused(folder.name, error) from error
     start = len(folder.path) + 1
     return {

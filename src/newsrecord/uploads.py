@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from newsrecord.addresses import DENIED, NO_BUCKET, told
+from newsrecord.addresses import DENIED, NO_BUCKET, faults, told
 from newsrecord.atomic import FileOutput, FolderOutput
 from newsrecord.errors import OutputError
 
@@ -54,7 +54,7 @@ class StoreOutput:
         try:
             self._store = self._connect()
             self._look(bucket)
-        except (OSError, ValueError) as error:
+        except faults() as error:
             raise self._failed(error) from error
         self._scratch = tempfile.TemporaryDirectory(prefix="newsrecord-")
         try:
@@ -70,7 +70,7 @@ class StoreOutput:
         """Refuse a target that cannot be written, as far as one may look at it."""
         try:
             there, found = self._store.get_file_info([bucket, self._path])
-        except OSError as error:
+        except faults() as error:
             # Who may write need not be allowed to look; but a folder must be known to be new.
             if told(error) == DENIED and not self._folder:
                 return
@@ -141,7 +141,7 @@ class StoreOutput:
             sending = pool.submit(self._upload_all, files, stop)
             try:
                 sending.result()
-            except (OSError, ValueError) as error:
+            except faults() as error:
                 raise self._failed(error) from error
             finally:
                 stop.set()
@@ -162,7 +162,7 @@ class StoreOutput:
         try:
             for path in sent if self._folder else ():
                 self._store.delete_file(path)
-        except OSError:
+        except faults():
             if isinstance(cause, Exception):
                 message = (
                     f"{self._name}: {told(cause)}; a part of the folder was sent and cannot be "
