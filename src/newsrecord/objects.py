@@ -103,7 +103,7 @@ class StoreInput:
             return unpack(raw, self.name, self.limits, tap)
         except OSError as error:
             raw.close()
-            raise _refused(self.name, error) from error
+            raise InputError(str(error)) from error
 
     def members(self) -> tuple[StoreInput, ...]:
         """List the visible objects of a folder, however deep, by path; an object has none.
