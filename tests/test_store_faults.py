@@ -59,7 +59,7 @@ def test_a_store_that_dies_while_it_is_read(
         door.close()
     assert read.code == 3
     assert "s3://news/" in read.out + read.err
-    assert ": s3://" not in read.err.removeprefix("newsrecord: s3://")
+    assert read.err.count("s3://") <= 1
     assert converted.code == 3
     assert not (tmp_path / "out.jsonl").exists()
 

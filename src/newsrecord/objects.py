@@ -136,6 +136,7 @@ class _Ranges(io.RawIOBase):
         self._position = 0
         self._block = memoryview(b"")
         self._start = 0
+        self._failure: OSError | None = None
         self._pool: ThreadPoolExecutor | None = None
         self._ahead: dict[int, Future[bytes]] = {}
 
@@ -202,11 +203,14 @@ class _Ranges(io.RawIOBase):
         return data
 
     def _explained(self, read: Callable[[], T]) -> T:
+        # Who reads on after a failure, for the digest, need not wait for the network once more.
+        if self._failure is not None:
+            raise self._failure
         try:
             return read()
         except faults() as error:
-            message = f"{self._item.name}: {told(error)}"
-            raise OSError(message) from error
+            self._failure = OSError(f"{self._item.name}: {told(error)}")
+            raise self._failure from error
 
     def _unchanged(self) -> None:
         # Each range is asked for by itself, so that an object may be replaced between two of them.
