@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from storekit import google, knocker, run, store, store_server
+
+__all__ = ["google", "knocker", "run", "store", "store_server"]
+
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("newsrecord", deadline=None)
 settings.load_profile("newsrecord")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsrecord import check
 from newsrecord.authoring.faults import FAULTS, FileFault, encode, plant
 from newsrecord.authoring.sample import sample
-from newsrecord.disk import DiskInput
+from newsrecord.disk import DiskInput, open_stdin
 from newsrecord.engines import slices
 from newsrecord.engines.pool import PoolRun
 from newsrecord.engines.scan import Hashing, Source
@@ -25,7 +25,7 @@ from newsrecord.files import sources_of
 from newsrecord.formats import FORMATS
 from newsrecord.rules import RULES
 from newsrecord.rules.base import record_rule
-from newsrecord.source import Decoded, Limits, MemoryInput
+from newsrecord.source import Decoded, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def test_a_worker_that_dies_later_is_an_error_too(dataset: str) -> None:
             run.judge()
 
 
-def test_what_cannot_be_shared_stays_in_one_process(dataset: str) -> None:
+def test_what_cannot_be_shared_stays_in_one_process(dataset: str, tmp_path: Path) -> None:
     @record_rule("NX001", "own", on="Actor")
     def own(_actor: Any) -> list[Any]:
         """A rule of one's own."""
@@ -132,7 +132,11 @@ def test_what_cannot_be_shared_stays_in_one_process(dataset: str) -> None:
     sources = sources_of([dataset], None, Limits(), None)
     assert not worth_sharing(sources, (*RULES, own), 2)
     assert not worth_sharing(sources, RULES, 1)
-    memory = [dataclasses.replace(sources[0], input=Hashing(MemoryInput("x", b" " * 10_000)))]
+    with (tmp_path / "x").open("w+b") as file:
+        file.write(b" " * 10_000)
+        file.seek(0)
+        spooled = open_stdin(file, Limits())
+    memory = [dataclasses.replace(sources[0], input=Hashing(spooled))]
     assert not worth_sharing(memory, RULES, 2)
 
 

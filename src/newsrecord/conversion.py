@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 from newsrecord import gate
-from newsrecord.atomic import file_output
 from newsrecord.canonical import canonical
-from newsrecord.disk import DiskInput, is_among
+from newsrecord.disk import DiskInput
 from newsrecord.engines.local import Run
 from newsrecord.engines.scan import Hashing, Source
 from newsrecord.errors import InputError, OutputError, RefusedError, UsageError
@@ -35,6 +34,7 @@ from newsrecord.loss import allowed, merged
 from newsrecord.pipeline import plan
 from newsrecord.rules import PUBLIC, RULES
 from newsrecord.source import Decoded, Limits
+from newsrecord.stores import file_output, is_among, permit, shown
 
 if TYPE_CHECKING:
     import datetime
@@ -100,6 +100,7 @@ class _Way:
     verify: bool
     fail_on_loss: bool
     allow_loss: tuple[str, ...]
+    network: bool
 
 
 def convert(
@@ -118,6 +119,7 @@ def convert(
     limits: Limits = Limits(),
     stdin: BinaryIO | None = None,
     stdout: BinaryIO | None = None,
+    allow_network: bool = False,
 ) -> Conversion:
     """Convert a dataset to another format, under all rules.
 
@@ -129,7 +131,8 @@ def convert(
     pointers `allow_loss`.  `verify` reads the target back, before it appears, and compares the
     records as canonical JSON (RFC 8785).  A record of an article under embargo is an error in a
     format that is public by nature, unless `include_embargoed`; an embargo counts as open unless
-    `as_of` says that it has passed.
+    `as_of` says that it has passed.  Source, target and quarantine may be addresses that begin with
+    `s3://` or `gs://`, if `allow_network` is given.
 
     Raises:
         RefusedError: if there are errors and `on_invalid` is "fail"; it has the `report`.
@@ -137,8 +140,10 @@ def convert(
         InputError: if the source cannot be read.
         OutputError: if the target cannot be written, or does not read back; what stood there is
             untouched.
-        UsageError: if a format is not known, or cannot be read or written.
+        UsageError: if a format is not known, or cannot be read or written, or an address is not
+            allowed.
     """
+    permit((source, target, quarantine), network=allow_network)
     if on_invalid == "quarantine" and quarantine is None:
         message = "quarantine needs a file: --on-invalid quarantine=FILE"
         raise UsageError(message)
@@ -150,7 +155,7 @@ def convert(
     rules = tuple(rule for rule in RULES if today is not None or not rule.dated)
     if writes.public and not include_embargoed:
         rules += PUBLIC
-    sources = sources_of([source], from_, limits, stdin)
+    sources = sources_of([source], from_, limits, stdin, network=allow_network)
     run = Run(sources, plan(rules, today or ALWAYS), limits, scratch)
     bases = sorted({s.header.base for s in run.sources if s.header and s.header.base})
     if len(bases) > 1:
@@ -161,7 +166,8 @@ def convert(
         if not pointer.startswith("/"):
             message = f"{pointer!r} is no JSON Pointer: write /{pointer} for all at or below it"
             raise UsageError(message)
-    way = _Way(target, writes, stdout, verify, fail_on_loss, tuple(allow_loss))
+    losing = tuple(allow_loss)
+    way = _Way(target, writes, stdout, verify, fail_on_loss, losing, allow_network)
     made = (
         _convert_whole(run, head, way)
         if on_invalid == "fail"
@@ -184,7 +190,7 @@ def _check_verifiable(target: str, writes: Format) -> None:
 def _keep_apart(source: str, target: str, quarantine: str | None) -> None:
     """Refuse a quarantine file that is the source or the target."""
     if quarantine is not None and (quarantine == "-" or is_among(quarantine, (source, target))):
-        message = f"{quarantine} cannot hold the quarantine: name a file of its own"
+        message = f"{shown(quarantine)} cannot hold the quarantine: name a file of its own"
         raise UsageError(message)
 
 
@@ -232,7 +238,7 @@ def _convert_rest(run: Run, header: bytes, way: _Way, *, quarantine: str | None)
         count, losses = _write(good, header, run, way)
     else:
         # Opened before and put in place after the target, so that no record is in neither.
-        with file_output(quarantine) as out, out.member() as stream:
+        with file_output(quarantine, network=way.network) as out, out.member() as stream:
             count, losses = _write(good, header, run, way)
             stream.writelines(raw + b"\n" for raw in skipped)
     return Conversion(report, count, len(skipped) + run.unread, losses)
@@ -283,7 +289,7 @@ def _write(
     count = Counted(written.pass_on(records) if way.verify else records)
     if way.stdout is not None:
         return _stream(count, header, run, way, way.stdout)
-    with opened(way.target, way.format, None) as out:
+    with opened(way.target, way.format, None, network=way.network) as out:
         ledger = way.format.writer()(header, count, out)
         losses = _weighed(run, ledger, way)
         if way.verify:
@@ -374,7 +380,8 @@ def _verify(part: str, written: Fingerprint, way: _Way, limits: Limits) -> None:
     Raises:
         OutputError: it is not what was to be written.
     """
-    source = Source(Hashing(DiskInput(part, way.target, limits)), way.format)
+    name = shown(way.target)
+    source = Source(Hashing(DiskInput(part, name, limits)), way.format)
     run = Run([source], plan(()), limits, scratch)
     back = Fingerprint(header_text(run.sources))
     ids: dict[int, list[str]] = {}
@@ -396,5 +403,5 @@ def _verify(part: str, written: Fingerprint, way: _Way, limits: Limits) -> None:
         bucket = next(n for n, (one, other) in enumerate(pairs) if one != other)
         what = f"records differ, such as {' or '.join(ids.get(bucket, ['one that is gone']))}"
     if what:
-        message = f"{way.target}: does not read back as it was written: {what}; nothing was kept"
+        message = f"{name}: does not read back as it was written: {what}; nothing was kept"
         raise OutputError(message)

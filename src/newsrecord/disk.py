@@ -13,19 +13,19 @@ import os
 import stat
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 from newsrecord.errors import InputError, LimitError
 from newsrecord.source import TABLES, Limits
 from newsrecord.unpack import BLOCK, Shared, too_large, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from newsrecord.source import Input
     from newsrecord.unpack import Tap
 
-__all__ = ["DiskInput", "SpooledInput", "expand", "is_among", "open_stdin"]
+__all__ = ["DiskInput", "SpooledInput", "chosen", "expand", "open_stdin", "peek"]
 
 _PACKED = ("", ".gz", ".zst")
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -109,7 +109,7 @@ class DiskInput:
 
     def peek(self, n: int) -> bytes:
         """Read up to `n` first bytes; where they cannot be read they end, and `open` says why."""
-        return _peek(self, n)
+        return peek(self, n)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +139,7 @@ class SpooledInput:
 
     def peek(self, n: int) -> bytes:
         """Read up to `n` first bytes; see `DiskInput.peek`."""
-        return _peek(self, n)
+        return peek(self, n)
 
 
 class _Spool(io.FileIO):
@@ -205,16 +205,6 @@ def expand(
     return list(found.values())
 
 
-def is_among(path: str, others: Iterable[str]) -> bool:
-    """Tell whether a path leads where one of the others leads; `-` is no path.
-
-    >>> is_among("a/../b", ["b"]), is_among("-", ["-"])
-    (True, False)
-    """
-    places = {os.path.realpath(other) for other in others if other != "-"}
-    return path != "-" and os.path.realpath(path) in places
-
-
 def _matches(path: str) -> list[str]:
     if os.path.lexists(path) or not glob.has_magic(path):
         return [path]
@@ -233,25 +223,38 @@ def _leftover(path: str) -> bool:
 def _inputs(item: DiskInput, suffixes: tuple[str, ...] | None) -> tuple[DiskInput, ...]:
     if not stat.S_ISDIR(_mode(item.path, item.name)) or _is_dataset(item.path):
         return (item,)
+    found = _walk(item.path, _is_dataset)
+    wholes = ((rel, os.path.isdir(os.path.join(item.path, rel))) for rel in found)
+    return tuple(_below(item, rel, None) for rel in chosen(list(wholes), suffixes, item.name))
+
+
+def chosen(
+    found: Sequence[tuple[str, bool]], suffixes: tuple[str, ...] | None, name: str
+) -> list[str]:
+    """Choose what a folder called `name` stands for from the paths in it; see `expand`.
+
+    With each path goes whether it is a dataset and not a file.
+
+    Raises:
+        InputError: it stands for nothing.
+    """
     wanted = suffixes or _SUFFIXES
-    inputs = _named(item, wanted, whole=suffixes is None)
+    inputs = _named(found, wanted, whole=suffixes is None)
     if not inputs and suffixes is None:
-        inputs = _named(item, _PAGES, whole=False)
+        inputs = _named(found, _PAGES, whole=False)
     if not inputs:
         names = ", ".join(suffix + packed for suffix in wanted for packed in _PACKED)
-        message = f"{item.name}: the folder holds no file named {names}"
+        message = f"{name}: the folder holds no file named {names}"
         raise InputError(message)
     return inputs
 
 
-def _named(item: DiskInput, suffixes: tuple[str, ...], *, whole: bool) -> tuple[DiskInput, ...]:
-    """List the files below a folder that have one of the suffixes, and perhaps whole datasets."""
+def _named(
+    found: Sequence[tuple[str, bool]], suffixes: tuple[str, ...], *, whole: bool
+) -> list[str]:
+    """List the files that have one of the suffixes, and perhaps whole datasets."""
     wanted = tuple(suffix + packed for suffix in suffixes for packed in _PACKED)
-    return tuple(
-        _below(item, rel, None)
-        for rel in _walk(item.path, _is_dataset)
-        if rel.lower().endswith(wanted) or (whole and os.path.isdir(os.path.join(item.path, rel)))
-    )
+    return [rel for rel, dataset in found if rel.lower().endswith(wanted) or (whole and dataset)]
 
 
 def _is_dataset(folder: str) -> bool:
@@ -356,7 +359,12 @@ def _stream(
         raise _refused(item.name, error) from error
 
 
-def _peek(item: DiskInput | SpooledInput, n: int) -> bytes:
+class _Opened(Protocol):
+    def open(self) -> io.BufferedReader: ...
+
+
+def peek(item: _Opened, n: int) -> bytes:
+    """Read up to `n` first bytes of an input; where they cannot be read they end."""
     start = b""
     with item.open() as stream, contextlib.suppress(EOFError, OSError, LimitError):
         while len(start) < n and (more := stream.read1(n - len(start))):

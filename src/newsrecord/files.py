@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsrecord import formats, gate
-from newsrecord.disk import expand, open_stdin
+from newsrecord.disk import open_stdin
 from newsrecord.edtf import check_moment
 from newsrecord.engines.local import Run
 from newsrecord.engines.scan import Hashing, Source, few_collections
@@ -22,6 +22,7 @@ from newsrecord.pipeline import plan
 from newsrecord.rules import RULES, Rule
 from newsrecord.rules.embargo import is_open
 from newsrecord.source import Limits
+from newsrecord.stores import expand, file_output, folder_output, permit, shown
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from newsrecord.atomic import FileOutput, FolderOutput
     from newsrecord.finding import Finding, Report
     from newsrecord.model import Header, Record
+    from newsrecord.uploads import StoreOutput
 
 __all__ = [
     "Counted",
@@ -83,17 +85,17 @@ def sources_of(
     stdin: BinaryIO | None,
     *,
     context: bool = False,
+    network: bool = False,
 ) -> list[Source]:
     """Open paths, each in its format.
 
     Raises:
         InputError: a path cannot be opened, matches nothing or is in no known format.
-        UsageError: the format is not known, or only written.
+        UsageError: the format is not known, or only written; or a path leads to the network, and
+            that is not allowed.
     """
-    return [
-        Source(Hashing(source), _format(source, name), context)
-        for source in expand(paths, limits, stdin=stdin, suffixes=_suffixes(name))
-    ]
+    found = expand(paths, limits, stdin=stdin, suffixes=_suffixes(name), network=network)
+    return [Source(Hashing(source), _format(source, name), context) for source in found]
 
 
 def _suffixes(name: str | None) -> tuple[str, ...] | None:
@@ -123,28 +125,32 @@ def check(
     limits: Limits = Limits(),
     stdin: BinaryIO | None = None,
     jobs: int = 1,
+    allow_network: bool = False,
 ) -> Report:
-    """Check datasets on disk, or records in memory, as one dataset.
+    """Check datasets on disk or in a store, or records in memory, as one dataset.
 
     `context` names datasets that are read for reference and not reported.  `rules` are all by
     default (`newsrecord.rules.choose` picks some); those of the gate always apply, and those that
-    ask for the time of the check only if `as_of` gives it, as a date or date-time.  Up to `jobs`
-    processes share the work where that is quicker; they start as `multiprocessing` has it with
-    "spawn", so a script that asks for more than one has to keep its own work under
-    `if __name__ == "__main__":`.  Rules of one's own, records in memory and stdin stay in one.
+    ask for the time of the check only if `as_of` gives it, as a date or date-time.  With
+    `allow_network` a path may begin with `s3://` or `gs://`.  Up to `jobs` processes share the work
+    where that is quicker; they start as `multiprocessing` has it with "spawn", so a script that
+    asks for more than one has to keep its own work under `if __name__ == "__main__":`.  Rules of
+    one's own, records in memory and stdin stay in one.
 
     Raises:
         InputError: if a path cannot be opened or matches nothing.
-        UsageError: if a format is not known, or `as_of` is no date.
+        UsageError: if a format is not known, `as_of` is no date, or an address is not allowed.
         WorkerError: if one of several processes died.
     """
+    paths = [source for source in sources if isinstance(source, str)]
+    permit([*paths, *context], network=allow_network)
     today = moment_of(as_of)
     chosen = _chosen(RULES if rules is None else rules, today)
     found = [_records_source(each, limits) for each in sources if not isinstance(each, str)]
-    paths = [source for source in sources if isinstance(source, str)]
     if paths:
-        found += sources_of(paths, format, limits, stdin)
-    found += sources_of(context, None, limits, stdin, context=True) if context else []
+        found += sources_of(paths, format, limits, stdin, network=allow_network)
+    if context:
+        found += sources_of(context, None, limits, stdin, context=True, network=allow_network)
     with few_collections(), _run(found, chosen, today, limits, jobs) as run:
         run.read()
         run.judge()
@@ -254,16 +260,17 @@ def read(
     *paths: str,
     format: str | None = None,  # noqa: A002  # The name that the command line has, too.
     limits: Limits = Limits(),
+    allow_network: bool = False,
 ) -> Reader:
-    """Read records from datasets on disk.
+    """Read records from datasets on disk or, with `allow_network`, in a store.
 
     Records that the gate refuses are left out: look at `faults` at the end, or `check` before.
 
     Raises:
         InputError: if a path cannot be opened or matches nothing.
-        UsageError: if a format is not known.
+        UsageError: if a format is not known, or an address is not allowed.
     """
-    return Reader(sources_of(paths, format, limits, None), limits)
+    return Reader(sources_of(paths, format, limits, None, network=allow_network), limits)
 
 
 def target_format(target: str, name: str | None) -> Format:
@@ -272,10 +279,12 @@ def target_format(target: str, name: str | None) -> Format:
     Raises:
         UsageError: if none is named, or one that is only read.
     """
-    found = formats.by_name(name) if name is not None else formats.by_suffix(target)
+    # What follows a question mark in an address is no part of the name.
+    named = shown(target)
+    found = formats.by_name(name) if name is not None else formats.by_suffix(named)
     if found is None:
         names = ", ".join(formats.FORMATS)
-        message = f"{target} names no known format; say which with --to ({names})"
+        message = f"{named} names no known format; say which with --to ({names})"
         raise UsageError(message)
     found.writer()
     return found
@@ -290,8 +299,11 @@ def write(
     include_embargoed: bool = False,
     as_of: str | datetime.date | None = None,
     stdout: BinaryIO | None = None,
+    allow_network: bool = False,
 ) -> int:
     """Write records to a file or folder, whole or not at all, and return how many.
+
+    With `allow_network` it may be in a store (`docs/stores.md` says what that changes).
 
     Plain dicts are loaded first.  Without `header` the one of a `Reader` goes along.  An article
     under embargo is refused in a format that is public by nature, unless `include_embargoed`; an
@@ -300,10 +312,11 @@ def write(
     Raises:
         RefusedError: an article is under embargo.
         OutputError: if the target cannot be written; what stood there is untouched.
-        UsageError: if the format is not known.
+        UsageError: if the format is not known, or an address is not allowed.
     """
     from newsrecord.model import Value, dump, load
 
+    permit([path], network=allow_network)
     if header is None and isinstance(records, Reader):
         header = records.header
     head = HEADER if header is None else gate.encode(dump(header))
@@ -315,7 +328,10 @@ def write(
     today = moment_of(as_of)
     if target.public and not include_embargoed:
         encoded = _released(encoded, today)
-    return _write(encoded, head, path, target, stdout)
+    count = Counted(encoded)
+    with opened(path, target, stdout, network=allow_network) as out:
+        target.writer()(head, count, out)
+    return count.count
 
 
 def _released(records: Iterable[Encoded], today: str | None) -> Iterator[Encoded]:
@@ -332,24 +348,13 @@ def _encoded(text: bytes, kind: str) -> Encoded:
     return Encoded(gate.DECODERS[kind.encode()].decode(text), text)
 
 
-def _write(
-    records: Iterable[Encoded],
-    header: bytes,
-    path: str,
-    target: Format,
-    stdout: BinaryIO | None,
-) -> int:
-    with opened(path, target, stdout) as out:
-        count = Counted(records)
-        target.writer()(header, count, out)
-    return count.count
-
-
-def opened(path: str, target: Format, stdout: BinaryIO | None) -> FileOutput | FolderOutput:
+def opened(
+    path: str, target: Format, stdout: BinaryIO | None, *, network: bool = False
+) -> FileOutput | FolderOutput | StoreOutput:
     """Open a target that appears as a whole or not at all."""
-    from newsrecord.atomic import file_output, folder_output
-
-    return folder_output(path) if target.folder else file_output(path, stream=stdout)
+    if target.folder:
+        return folder_output(path, network=network)
+    return file_output(path, stream=stdout, network=network)
 
 
 class Counted:

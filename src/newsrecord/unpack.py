@@ -39,7 +39,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def unpack(
-    raw: io.FileIO | Shared, name: str, limits: Limits, tap: Tap | None = None
+    raw: io.RawIOBase, name: str, limits: Limits, tap: Tap | None = None
 ) -> io.BufferedReader:
     """Wrap an open file, at its start, as its first bytes demand; closing the result closes it.
 
@@ -193,7 +193,7 @@ class _Unpacked(io.RawIOBase):
 class _Tapped(io.RawIOBase):
     """A file that shows each of its bytes to `tap`, once and in order, wherever one reads."""
 
-    def __init__(self, raw: io.FileIO | Shared, tap: Tap) -> None:
+    def __init__(self, raw: io.RawIOBase, tap: Tap) -> None:
         self._raw, self._tap = raw, tap
         self._shown = 0
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["newsrecord"]
 
+NETWORK = click.option(
+    "--allow-network", is_flag=True, help="Open addresses that begin with s3:// or gs://."
+)
 LIMIT_HELP = "Raise or lower a limit: depth, record_bytes, decompressed_bytes, ratio, free_bytes."
 
 
@@ -87,6 +90,7 @@ def newsrecord(ctx: click.Context) -> None:
     help="Processes that share the work (default: as many as there are cores).",
 )
 @click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
+@NETWORK
 def validate(
     *,
     paths: tuple[str, ...],
@@ -101,6 +105,7 @@ def validate(
     allow_empty: bool,
     jobs: int | None,
     limit: tuple[str, ...],
+    allow_network: bool,
 ) -> int:
     """Check files, folders and globs as one dataset.
 
@@ -108,13 +113,14 @@ def validate(
     Context is read with the suffix or content alone.
     """
     from newsrecord import reports, rules
-    from newsrecord.disk import is_among
     from newsrecord.files import check
     from newsrecord.finding import Severity
+    from newsrecord.stores import is_among, permit, shown
 
     reports.by_name(form)
+    permit((output, *paths, *context), network=allow_network)
     if is_among(output, (*paths, *context)):
-        message = f"{output} is an input: the report would replace the data"
+        message = f"{shown(output)} is an input: the report would replace the data"
         raise UsageError(message)
     report = check(
         *paths,
@@ -125,22 +131,23 @@ def validate(
         limits=limits_of(limit),
         stdin=console.stdin() if "-" in (*paths, *context) else None,
         jobs=jobs or console.cores(),
+        allow_network=allow_network,
     )
-    _write_report(report, form, output)
+    _write_report(report, form, output, network=allow_network)
     if not (report.records or allow_empty):
         console.tell("no records, so nothing was checked; --allow-empty accepts that")
     threshold = None if fail_on == "never" else Severity[fail_on]
     return report.exit_code(threshold, empty=allow_empty)
 
 
-def _write_report(report: Report, form: str, output: str) -> None:
+def _write_report(report: Report, form: str, output: str, *, network: bool) -> None:
     if output == "-":
         with console.pipe():
             console.write(_rendered(report, form, sys.stdout))
         return
-    from newsrecord.atomic import file_output
+    from newsrecord.stores import file_output
 
-    with file_output(output) as out, out.member() as stream:
+    with file_output(output, network=network) as out, out.member() as stream:
         for piece in _rendered(report, form, None):
             stream.write(piece.encode("utf-8", "backslashreplace"))
 
@@ -178,6 +185,7 @@ def _rendered(report: Report, form: str, stream: TextIO | None) -> Iterator[str]
     "--as-of", metavar="DATE", help="Day or time of the conversion (default: today, UTC)."
 )
 @click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
+@NETWORK
 def convert(
     *,
     source: str,
@@ -192,6 +200,7 @@ def convert(
     include_embargoed: bool,
     as_of: str | None,
     limit: tuple[str, ...],
+    allow_network: bool,
 ) -> int:
     """Convert a dataset to another format, under all rules.
 
@@ -199,15 +208,20 @@ def convert(
     stderr.
     """
     from newsrecord import conversion
-    from newsrecord.atomic import file_output
+    from newsrecord.stores import file_output, permit, shown
 
     word, quarantine = on_invalid_of(on_invalid)
+    permit((source, target, quarantine, loss_report), network=allow_network)
     if loss_report is not None:
         _keep_report_apart(loss_report, (source, target, quarantine))
     refused: RefusedError | None = None
     made = None
     # Opened first, so that a report that cannot be written leaves no target without one.
-    opening = file_output(loss_report) if loss_report is not None else contextlib.nullcontext()
+    opening = (
+        file_output(loss_report, network=allow_network)
+        if loss_report is not None
+        else contextlib.nullcontext()
+    )
     with opening as report_file:
         try:
             made = conversion.convert(
@@ -225,6 +239,7 @@ def convert(
                 limits=limits_of(limit),
                 stdin=console.stdin() if source == "-" else None,
                 stdout=console.stdout() if target == "-" else None,
+                allow_network=allow_network,
             )
         except RefusedError as refusal:
             refused = refusal
@@ -244,7 +259,7 @@ def convert(
     for note in made.notes:
         console.tell(note)
     skipped = f", {made.skipped} left out" if word != "fail" else ""
-    console.tell(f"{made.written} records written to {target}{skipped}")
+    console.tell(f"{made.written} records written to {shown(target)}{skipped}")
     return made.report.exit_code() or int(made.skipped > 0)
 
 
@@ -254,10 +269,10 @@ def _tell_report(report: Report | None) -> None:
 
 
 def _keep_report_apart(report: str, others: tuple[str | None, ...]) -> None:
-    from newsrecord.disk import is_among
+    from newsrecord.stores import is_among, shown
 
     if report == "-" or is_among(report, [path for path in others if path]):
-        message = f"{report} cannot hold the loss report: name a file of its own"
+        message = f"{shown(report)} cannot hold the loss report: name a file of its own"
         raise UsageError(message)
 
 
@@ -344,7 +359,10 @@ def schema(*, name: str | None) -> int:
 @click.option(
     "--body", type=OneOf("short", "long"), default="short", help="Length of texts (default: short)."
 )
-def sample(*, n: int, seed: int, faults: str, output: str, order: Any, body: Any) -> int:
+@NETWORK
+def sample(
+    *, n: int, seed: int, faults: str, output: str, order: Any, body: Any, allow_network: bool
+) -> int:
     """Write an invented dataset of N articles and all that hangs on them, as JSON Lines.
 
     Faults that were planted are listed on stderr: code, line, record, pointer, `-` for none.
@@ -358,7 +376,7 @@ def sample(*, n: int, seed: int, faults: str, output: str, order: Any, body: Any
         message = f"{planting.packed} is a fault of a compressed file: write to FILE.jsonl.gz"
         raise UsageError(message)
     with console.pipe():
-        _write_planting(planting, output)
+        _write_planting(planting, output, network=allow_network)
     for p in planting.planted:
         console.show([f"{p.code} {p.line or '-'} {p.record_id or '-'} {p.pointer or '-'}\n"])
     return 0
@@ -385,20 +403,23 @@ def _fault_codes(faults: str) -> list[str]:
     return list(codes)
 
 
-def _write_planting(planting: Planting, output: str) -> None:
+def _write_planting(planting: Planting, output: str, *, network: bool) -> None:
     from pathlib import Path
 
-    from newsrecord.atomic import file_output
     from newsrecord.pack import explained
+    from newsrecord.stores import file_output, shown
 
     if planting.packed:
+        if shown(output) != output or "://" in output:
+            message = f"{planting.packed} is a fault of a file that is written to disk only"
+            raise UsageError(message)
         # What is packed already, and spoilt, must not be packed by its name once more.
         with explained(output), Path(output).open("wb") as file:
             file.writelines(planting.pieces())
         return
     stream = console.stdout() if output == "-" else None
     try:
-        with file_output(output, stream=stream) as out, out.member() as member:
+        with file_output(output, stream=stream, network=network) as out, out.member() as member:
             member.writelines(planting.pieces())
     except OutputError:
         if stream is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 from newsrecord.engines.scan import Source
@@ -40,7 +41,11 @@ def worth_sharing(sources: Sequence[Source], rules: Sequence[Rule], jobs: int) -
 
 def _lasting(source: Input) -> bool:
     """Whether another process can open an input by itself."""
-    return bool(getattr(source, "path", ""))
+    try:
+        pickle.dumps(source)
+    except TypeError:
+        return False
+    return True
 
 
 def sliced(sources: Sequence[Source], jobs: int) -> list[Source]:
