@@ -9,32 +9,33 @@
 - foreign JSON    `ext` and `suggestion` as JSON text
 - derived         `derived_earliest`, `derived_latest` (date32): the bounds of the record's time,
                   null where open or beyond years 1 to 9999; ignored on reading
-Pages carry checksums, which are verified on reading; compression is zstd.
+- row groups      about 32 MB of JSON text each
+Pages carry checksums, which are verified on reading; compression is zstd.  Tables of another make
+are read too, with large or dictionary types, in other row groups, or with columns left out.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime
-import io
 import json
-import math
-from functools import lru_cache
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from msgspec.structs import replace
 
-from newsrecord import edtf
 from newsrecord.errors import InputError
 from newsrecord.formats.base import Stream
+from newsrecord.formats.cells import texts
+from newsrecord.formats.derived import DERIVED, bounds
 from newsrecord.gate import encode as encode_value
 from newsrecord.loss import Ledger, LossKind
 from newsrecord.source import TABLES, Decoded, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from concurrent.futures import Future
 
     import pyarrow as pa
 
@@ -44,9 +45,18 @@ if TYPE_CHECKING:
 
 __all__ = ["arrow_schema", "decode", "encode"]
 
-DERIVED = ("derived_earliest", "derived_latest")
 KEY = b"newsrecord"
 BATCH_BYTES = 4 * 1024 * 1024
+GROUP_BYTES = 32 * 1024 * 1024
+"""Bytes of JSON text in a row group."""
+PAGE_BYTES = 4 * 1024 * 1024
+DICTIONARY_BYTES = 8 * 1024
+LEVEL = 4
+BLOCK = 1 << 20
+BEHIND = 2
+TEXTS = frozenset({"text", "json"})
+UNIQUE = frozenset({"id", "iri", "sha256", "json"})
+"""Kinds whose values seldom come twice, wherever they stand; texts do so inside a record."""
 JSON_TEXT = {b"newsrecord.json": b"text"}
 ORDER = "each type has a table of its own: the order between records of different types is gone"
 
@@ -101,116 +111,157 @@ def arrow_schema(name: str, *, derived: bool = True) -> pa.Schema:
 
 
 class _Table:
-    """The part file of one record type, filled in batches of bounded bytes."""
+    """The part file of one record type.
+
+    `take` is called where the records come from, the rest on the thread that writes.
+    """
 
     def __init__(self, name: str, header: bytes, output: Output) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        self._name = name
         self._parse = arrow_schema(name, derived=False)
         self._schema = arrow_schema(name).with_metadata({KEY: header})
         self._stream = output.member(f"{TABLES[name]}/part-00000.parquet")
-        self._writer = pq.ParquetWriter(
-            pa.PythonFile(self._stream, mode="w"),
-            self._schema,
-            compression="zstd",
-            write_page_checksum=True,
-        )
+        # A block at a time, because each write has to wait for the thread that reads.
+        self._sink = pa.BufferedOutputStream(pa.PythonFile(self._stream, mode="w"), BLOCK)
+        self._writer = pq.ParquetWriter(self._sink, self._schema, **_options(name))
         self._lines: list[bytes] = []
-        self._bounds: list[tuple[int | None, int | None]] = []
         self._size = 0
+        self._batches: list[pa.RecordBatch] = []
+        self._held = 0
 
-    def add(self, record: Any, text: bytes) -> None:
-        """Take a record; a full batch is written."""
-        line = _textual(record, text)
+    def take(self, line: bytes) -> bool:
+        """Keep the text of a record, and tell whether there are enough of them to `put`."""
         self._lines.append(line)
-        self._bounds.append(_record_bounds(record))
         self._size += len(line)
-        if self._size >= BATCH_BYTES:
-            self.flush()
+        return self._size >= BATCH_BYTES
 
-    def flush(self) -> None:
-        """Write what has been taken as one row group."""
-        if not self._lines:
+    def taken(self) -> list[bytes]:
+        """Hand out what was kept."""
+        lines = self._lines
+        self._lines, self._size = [], 0
+        return lines
+
+    def put(self, lines: list[bytes]) -> None:
+        """Turn text into columns, and write a row group when there is enough for one."""
+        if not lines:
             return
+        text = b"\n".join(lines)
+        self._batches.append(self._parsed(text))
+        self._held += len(text)
+        if self._held >= GROUP_BYTES:
+            self._flush()
+
+    def _parsed(self, text: bytes) -> pa.RecordBatch:
         import pyarrow as pa
         from pyarrow import json as pa_json
 
-        text = b"\n".join(self._lines)
         table = pa_json.read_json(
-            io.BytesIO(text),
+            pa.BufferReader(text),
             read_options=pa_json.ReadOptions(use_threads=False, block_size=len(text) + 1),
             parse_options=pa_json.ParseOptions(
                 explicit_schema=self._parse, unexpected_field_behavior="error"
             ),
         )
-        for index, column in enumerate(DERIVED):
-            days = pa.array([pair[index] for pair in self._bounds], pa.int32())
-            table = table.append_column(column, days.cast(pa.date32()))
-        self._writer.write_table(table.cast(self._schema), row_group_size=len(self._lines))
-        self._lines, self._bounds, self._size = [], [], 0
+        (batch,) = table.combine_chunks().to_batches()
+        columns = [*batch.columns, *bounds(self._name, batch)]
+        return pa.RecordBatch.from_arrays(columns, schema=self._schema)
 
-    def close(self) -> None:
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        table = pa.Table.from_batches(self._batches, self._schema)
+        self._batches, self._held = [], 0
+        self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+
+    def close(self, lines: list[bytes]) -> None:
         """Write what is left and end the file."""
-        self.flush()
+        self.put(lines)
+        if self._batches:
+            self._flush()
         self._writer.close()
+        self._sink.close()
         self._stream.close()
 
     def abandon(self) -> None:
         """Let go of a file that nobody will read, while it can still be written to."""
         with contextlib.suppress(Exception):
             self._writer.close()
+        with contextlib.suppress(Exception):
+            self._sink.close()
 
 
-def _textual(record: Any, text: bytes) -> bytes:
-    """Write foreign JSON as text, because a column has one type."""
-    if b'"ext":' not in text and b'"suggestion":' not in text:
-        return text
-    changes: dict[str, Any] = {}
-    if record.ext is not None:
-        changes["ext"] = encode_value(record.ext).decode()
-    if any(note.suggestion is not None for note in record.notes):
-        changes["notes"] = tuple(_textual_note(note) for note in record.notes)
-    return encode_value(replace(record, **changes))
+def _options(name: str) -> dict[str, Any]:
+    """Say how a table is written.
+
+    Columns whose values are few get a dictionary; the others are smaller and quicker without, and
+    give up theirs when it is full.  What people look for a value in gets statistics.
+    """
+    from newsrecord.model import RECORDS
+    from newsrecord.model.shape import fields_of
+
+    top = [field.name for field in fields_of(RECORDS[name]) if _kind(field.shape) not in TEXTS]
+    return {
+        "compression": "zstd",
+        "compression_level": LEVEL,
+        "use_dictionary": [*_repeated(RECORDS[name], "", TEXTS), *DERIVED],
+        "dictionary_pagesize_limit": DICTIONARY_BYTES,
+        "write_statistics": [*top, *DERIVED],
+        "data_page_size": PAGE_BYTES,
+        "write_page_checksum": True,
+    }
 
 
-def _textual_note(note: Any) -> Any:
-    if note.suggestion is None:
-        return note
-    return replace(note, suggestion=encode_value(note.suggestion).decode())
+def _kind(shape: Shape) -> str:
+    """Name the kind of a string, and what else is no single value."""
+    from newsrecord.model import shape as shapes
+
+    if isinstance(shape, shapes.StringShape):
+        return shape.kind.name
+    scalar = isinstance(shape, (shapes.EnumShape, shapes.NumberShape, shapes.BoolShape))
+    return "" if scalar else "json"
 
 
-def _record_bounds(record: Any) -> tuple[int | None, int | None]:
-    """Return the first and last day of a record's time, as days since 1970."""
-    if record.type == "Article":
-        # A date without a clock keeps its own day: no zone is guessed.
-        return _edtf_days(record.published[:10]) if record.published else (None, None)
-    if record.type == "Actor":
-        return _edtf_days(record.exists) if record.exists else (None, None)
-    pairs = [_edtf_days(when.edtf) for when in record.when]
-    if not pairs:
-        return None, None
-    first = [pair[0] for pair in pairs]
-    last = [pair[1] for pair in pairs]
-    return (
-        None if None in first else min(day for day in first if day is not None),
-        None if None in last else max(day for day in last if day is not None),
-    )
+def _repeated(model: Any, above: str, unique: frozenset[str]) -> Iterator[str]:
+    """List the columns whose values may be few."""
+    from newsrecord.model import shape as shapes
+
+    for field in shapes.fields_of(model):
+        path, shape = above + field.name, field.shape
+        while isinstance(shape, shapes.ListShape):
+            path, shape = f"{path}.list.element", shape.item
+        if isinstance(shape, shapes.ObjectShape):
+            yield from _repeated(shape.model, f"{path}.", UNIQUE)
+        elif _kind(shape) not in unique | UNIQUE:
+            yield path
 
 
-@lru_cache(maxsize=1 << 12)
-def _edtf_days(text: str) -> tuple[int | None, int | None]:
-    try:
-        earliest, latest = edtf.bounds(text)
-    except edtf.EdtfError:
-        return None, None
-    return _days(earliest), _days(latest)
+class _Writer:
+    """One thread that parses and writes, at most two steps behind the one that checks.
 
+    Nearly all that it does is done by Arrow, beside Python and not in its turn.
+    """
 
-def _days(day: edtf.Day | None) -> int | None:
-    if day is None or not 1 <= day.year <= 9999:
-        return None
-    return datetime.date(*day).toordinal() - datetime.date(1970, 1, 1).toordinal()
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "newsrecord-parquet")
+        self._steps: deque[Future[None]] = deque()
+
+    def do(self, step: Callable[[list[bytes]], None], lines: list[bytes]) -> None:
+        """Have a step done, after those before it; what went wrong in one is raised later on."""
+        if len(self._steps) >= BEHIND:
+            self._steps.popleft().result()
+        self._steps.append(self._pool.submit(step, lines))
+
+    def wait(self) -> None:
+        """Wait until all is done."""
+        while self._steps:
+            self._steps.popleft().result()
+
+    def stop(self) -> None:
+        """Leave out what has not begun, and wait for what has."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> Ledger:
@@ -220,20 +271,46 @@ def encode(header: bytes, records: Iterable[Encoded], output: Output, /) -> Ledg
     with output.member("README.md") as readme:
         readme.write(_readme(header))
     tables = {name: _Table(name, header, output) for name in TABLES}
+    writer = _Writer()
     try:
         for record, text in records:
-            tables[record.type].add(record, text)
+            table = tables[record.type]
+            if table.take(_textual(record, text)):
+                writer.do(table.put, table.taken())
             rank = ranks[record.type]
             if rank < furthest:
                 ledger.add("/", LossKind.ORDER, record.id, ORDER)
             furthest = max(rank, furthest)
         for table in tables.values():
-            table.close()
+            writer.do(table.close, table.taken())
+        writer.wait()
     except BaseException:
+        writer.stop()
         for table in tables.values():
             table.abandon()
         raise
+    writer.stop()
     return ledger
+
+
+def _textual(record: Any, text: bytes) -> bytes:
+    """Write foreign JSON as text, because a column has one type."""
+    if record.notes and any(note.suggestion is not None for note in record.notes):
+        record = replace(record, notes=tuple(map(_textual_note, record.notes)))
+        text = encode_value(record)
+    if record.ext is None:
+        return text
+    foreign = encode_value(record.ext)
+    tail = foreign + b"}"
+    if text.endswith(tail):
+        return text[: -len(tail)] + encode_value(foreign.decode()) + b"}"
+    return encode_value(replace(record, ext=foreign.decode()))
+
+
+def _textual_note(note: Any) -> Any:
+    if note.suggestion is None:
+        return note
+    return replace(note, suggestion=encode_value(note.suggestion).decode())
 
 
 def _readme(header: bytes) -> bytes:
@@ -315,9 +392,9 @@ def _rows(members: list[Input]) -> Iterator[Decoded | Fault]:
                 if text != first:
                     message = f"the header of {member.name} differs from that of the first file"
                     yield Fault("NR906", message, -1, member=member.name)
-                for item in _file_rows(file, member):
-                    yield item._replace(number=number)
-                    number += 1
+                for item in _file_rows(file, member, number):
+                    yield item
+                    number = item.number + 1
         except (OSError, ValueError, RuntimeError) as error:
             what = " ".join(str(error).split())[:200]
             message = f"{member.name} is truncated or corrupt: {what}"
@@ -325,7 +402,7 @@ def _rows(members: list[Input]) -> Iterator[Decoded | Fault]:
             number += 1
 
 
-def _file_rows(file: Any, member: Input) -> Iterator[Decoded]:
+def _file_rows(file: Any, member: Input, number: int) -> Iterator[Decoded]:
     limit = member.limits.record_bytes
     for group in range(file.num_row_groups):
         meta = file.metadata.row_group(group)
@@ -336,34 +413,7 @@ def _file_rows(file: Any, member: Input) -> Iterator[Decoded]:
         size = max(1, min(4096, limit // each))
         row = 0
         for batch in file.iter_batches(batch_size=size, row_groups=[group]):
-            for value in batch.to_pylist():
-                raw = encode_value(_present(value))
-                yield Decoded(0, raw, None, member=member.name, row_group=group, row=row)
+            for raw in texts(batch):
+                yield Decoded(number, raw, None, 0, 1, 1, member.name, group, row)
+                number += 1
                 row += 1
-
-
-def _present(value: dict[str, Any]) -> Any:
-    """Leave out what is absent, and turn JSON text back into JSON."""
-    made: dict[str, Any] = {}
-    for key, item in value.items():
-        if item is None or key in DERIVED:
-            continue
-        if isinstance(item, dict):
-            made[key] = _present(item)
-        elif isinstance(item, list):
-            if item:
-                made[key] = [_present(i) if isinstance(i, dict) else _number(i) for i in item]
-        elif key in {"ext", "suggestion"} and isinstance(item, str):
-            # Spliced in as it is: the gate reads the text itself, duplicate keys and NaN included.
-            made[key] = msgspec.Raw(item.encode())
-        else:
-            made[key] = _number(item)
-    return made
-
-
-def _number(item: Any) -> Any:
-    if not isinstance(item, float):
-        return item
-    if not math.isfinite(item):
-        return msgspec.Raw(b"NaN" if math.isnan(item) else b"Infinity")
-    return int(item) if item.is_integer() else item
