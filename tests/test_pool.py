@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsrecord import check
+from newsrecord import check, write
 from newsrecord.authoring.faults import FAULTS, FileFault, encode, plant
 from newsrecord.authoring.sample import sample
 from newsrecord.disk import DiskInput, open_stdin
@@ -23,6 +23,7 @@ from newsrecord.engines.slices import sliced, worth_sharing
 from newsrecord.errors import WorkerError
 from newsrecord.files import sources_of
 from newsrecord.formats import FORMATS
+from newsrecord.model import load_header
 from newsrecord.rules import RULES
 from newsrecord.rules.base import record_rule
 from newsrecord.source import Decoded, Limits
@@ -83,6 +84,31 @@ def test_contexts_and_packed_files_are_shared_too(tmp_path: Path) -> None:
         names, with_ = [str(path) for path in paths], [str(path) for path in context]
         alone = check(*names, context=with_, as_of=AS_OF)
         assert _told(check(*names, context=with_, as_of=AS_OF, jobs=2)) == _told(alone)
+
+
+def test_parquet_is_shared_by_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small row groups, a planted fault, and an index that is broken in one of them."""
+    from newsrecord.formats import parquet
+
+    monkeypatch.setattr(parquet, "GROUP_BYTES", 3000)
+    monkeypatch.setattr(parquet, "BATCH_BYTES", 1000)
+    header, *records = sample(12, seed=4)
+    spoilt = [r | {"body_length": 1} if r["type"] == "Article" else r for r in records]
+    target = str(tmp_path / "x.parquet")
+    write(spoilt, target, header=load_header(header))
+    alone = check(target, as_of=AS_OF)
+    (source,) = sources_of([target], None, Limits(), None)
+    assert len(sliced([source], 2)) > 8
+    assert set(alone.totals) == {"NR202"}
+    assert _told(check(target, as_of=AS_OF, jobs=2)) == _told(alone)
+    table = tmp_path / "x.parquet" / "actors"
+    file = next(table.iterdir())
+    data = bytearray(file.read_bytes())
+    data[len(data) // 3 : len(data) // 3 + 64] = bytes(64)
+    file.write_bytes(data)
+    torn = check(target, as_of=AS_OF)
+    assert torn.exit_code() == 3
+    assert _told(check(target, as_of=AS_OF, jobs=2)) == _told(torn)
 
 
 def test_headers_are_told_once(tmp_path: Path) -> None:

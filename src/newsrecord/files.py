@@ -5,7 +5,6 @@ Nothing here prints or exits; bad data becomes findings, misuse and failed runs 
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,8 +24,6 @@ from newsrecord.source import Limits
 from newsrecord.stores import expand, file_output, folder_output, permit, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from newsrecord.atomic import FileOutput, FolderOutput
     from newsrecord.finding import Finding, Report
     from newsrecord.model import Header, Record
@@ -151,28 +148,33 @@ def check(
         found += sources_of(paths, format, limits, stdin, network=allow_network)
     if context:
         found += sources_of(context, None, limits, stdin, context=True, network=allow_network)
-    with few_collections(), _run(found, chosen, today, limits, jobs) as run:
+    off, as_of = _rules_off(chosen), today or ""
+    with few_collections():
+        if jobs > 1 and (run := _by_several(found, chosen, today, limits, jobs)) is not None:
+            return run.finish(off, as_of)
+        run = Run(found, plan(chosen, today), limits, scratch)
         run.read()
         run.judge()
-        return run.finish(_rules_off(chosen), today or "")
+        return run.finish(off, as_of)
 
 
-@contextlib.contextmanager
-def _run(
+def _by_several(
     sources: list[Source], rules: tuple[Rule, ...], today: str | None, limits: Limits, jobs: int
-) -> Generator[Run]:
-    """Start a run, by several processes where they are worth it."""
-    if jobs > 1:
-        from newsrecord.engines.slices import sliced, worth_sharing
+) -> Run | None:
+    """Check by several processes, where they are worth it and every slice can be read."""
+    from newsrecord.engines.slices import sliced, worth_sharing
 
-        if worth_sharing(sources, rules, jobs):
-            from newsrecord.engines.pool import PoolRun
+    if not worth_sharing(sources, rules, jobs):
+        return None
+    from newsrecord.engines.pool import PoolRun
 
-            pool = PoolRun(sliced(sources, jobs), rules, today, limits)
-            with pool.workers(jobs):
-                yield pool
-            return
-    yield Run(sources, plan(rules, today), limits, scratch)
+    run = PoolRun(sliced(sources, jobs), rules, today, limits)
+    with run.workers(jobs):
+        run.read()
+        if run.torn:
+            return None
+        run.judge()
+    return run
 
 
 def moment_of(as_of: str | datetime.date | None) -> str | None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PoolRun"]
 
+TORN = ("NR009", "NR010")
 SHARES = 8
 """How many pieces the partitions of a join are judged in."""
 BLOCK = 1024 * 1024
@@ -82,6 +83,8 @@ class PoolRun(Run):
         ]
         self._losses: list[Lost] = []
         self._pool: Any = None
+        self.torn = False
+        """Whether a slice could not be read to its end, so that one process would find less."""
 
     @contextlib.contextmanager
     def workers(self, jobs: int) -> Generator[None]:
@@ -130,6 +133,10 @@ class PoolRun(Run):
                     spool.chunks = Pieces()
                     spool.places += places
         hashing.join()
+        self.torn = any(
+            fault.fatal and fault.code in TORN and self.sources[number].slice is not None
+            for number, fault in self.scan.faults
+        )
         self.scan.faults = [
             (number, fault._replace(line=fault.line + self.sources[number].first_line - 1))
             for number, fault in self.scan.faults
@@ -139,6 +146,11 @@ class PoolRun(Run):
         """Hash the files that are read in slices, and count the lines before each slice."""
         for source in self.sources:
             if source.slice is None or source.leader is not None:
+                continue
+            if source.slice.member:
+                for member in source.input.members() or (source.input,):
+                    member.open().close()  # Which hashes all bytes, once.
+                source.input.tell(tuple(source.input.digests()))
                 continue
             digest = hashlib.sha256()
             line = 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING
 
-from newsrecord.engines.scan import Source
+from newsrecord.engines.scan import Hashing, Source
 from newsrecord.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsrecord.formats.base import Slice
     from newsrecord.rules import Rule
     from newsrecord.source import Input
 
@@ -56,13 +57,15 @@ def sliced(sources: Sequence[Source], jobs: int) -> list[Source]:
     for source in sources:
         cutting = source.format.cutting
         slices = cutting.cut(source.input.inner, size) if cutting is not None else []
-        if len(slices) < 2:
-            found.append(source)
-            continue
-        leader = Source(source.input, source.format, source.context, slice=slices[0])
+        # Fresh ones, so that the sources that were given can still be read by one process.
+        leader = _fresh(source, slices[0] if len(slices) > 1 else None)
         found.append(leader)
         for each in slices[1:]:
-            follower = Source(source.input, source.format, source.context, slice=each)
-            follower.leader = leader
+            follower = _fresh(source, each)
+            follower.input, follower.leader = leader.input, leader
             found.append(follower)
     return found
+
+
+def _fresh(source: Source, part: Slice | None) -> Source:
+    return Source(Hashing(source.input.inner), source.format, source.context, slice=part)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsrecord import late
 from newsrecord.errors import UsageError
 from newsrecord.formats import json, jsonl
-from newsrecord.formats.base import Encoded, Format, Stream
+from newsrecord.formats.base import Cutting, Encoded, Format, Stream
 from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 late.function("newsrecord.formats.parquet", "decode"),
                 late.function("newsrecord.formats.parquet", "encode"),
                 folder=True,
+                cutting=Cutting(
+                    late.function("newsrecord.formats.parquet", "cut"),
+                    late.function("newsrecord.formats.parquet", "read"),
+                ),
             ),
             Format(
                 "jsonld",

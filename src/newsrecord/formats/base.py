@@ -93,6 +93,10 @@ class Format:
     based: bool = False
     cutting: Cutting | None = None
 
+    def __reduce__(self) -> tuple[Callable[[str], Format], tuple[str]]:
+        """Hand a format to another process by its name."""
+        return _named, (self.name,)
+
     def reader(self) -> Decode:
         """Return what reads the format.
 
@@ -114,3 +118,9 @@ class Format:
             message = f"{self.name} is only read: name another format with --to"
             raise UsageError(message)
         return self.encode
+
+
+def _named(name: str) -> Format:
+    from newsrecord.formats import by_name
+
+    return by_name(name)

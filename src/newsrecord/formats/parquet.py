@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from newsrecord.errors import InputError
-from newsrecord.formats.base import Stream
+from newsrecord.formats.base import Slice, Stream
 from newsrecord.formats.cells import texts
 from newsrecord.formats.derived import DERIVED, bounds
 from newsrecord.gate import encode as encode_value
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from newsrecord.model.shape import Shape
     from newsrecord.source import Input, Output
 
-__all__ = ["arrow_schema", "decode", "encode"]
+__all__ = ["arrow_schema", "cut", "decode", "encode", "read"]
 
 KEY = b"newsrecord"
 BATCH_BYTES = 4 * 1024 * 1024
@@ -330,8 +330,7 @@ def _readme(header: bytes) -> bytes:
 
 def decode(source: Input, /) -> Stream:
     """Read the tables one after another, with the header of the first that has one."""
-    members = [member for member in source.members() if member.name.endswith(".parquet")]
-    members.sort(key=_rank)
+    members = _members(source)
     if not members and not source.name.endswith(".parquet"):
         message = f"{source.name} holds no Parquet file"
         raise InputError(message)
@@ -341,6 +340,10 @@ def decode(source: Input, /) -> Stream:
         message = f"{source.name} has no table {' or '.join(missing)}: a part of it is lost"
         rows = chain([Fault("NR010", message, 0, fatal=True, member=source.name)], rows)
     return Stream(_header(members or [source]), rows)
+
+
+def _members(source: Input) -> list[Input]:
+    return sorted((m for m in source.members() if m.name.endswith(".parquet")), key=_rank)
 
 
 def _rank(member: Input) -> int:
@@ -392,19 +395,52 @@ def _rows(members: list[Input]) -> Iterator[Decoded | Fault]:
                 if text != first:
                     message = f"the header of {member.name} differs from that of the first file"
                     yield Fault("NR906", message, -1, member=member.name)
-                for item in _file_rows(file, member, number):
+                for item in _file_rows(file, member, number, range(file.num_row_groups)):
                     yield item
                     number = item.number + 1
         except (OSError, ValueError, RuntimeError) as error:
-            what = " ".join(str(error).split())[:200]
-            message = f"{member.name} is truncated or corrupt: {what}"
-            yield Fault("NR010", message, number, fatal=True, member=member.name)
+            yield _corrupt(member, number, error)
             number += 1
 
 
-def _file_rows(file: Any, member: Input, number: int) -> Iterator[Decoded]:
+def _corrupt(member: Input, number: int, error: Exception) -> Fault:
+    what = " ".join(str(error).split())[:200]
+    message = f"{member.name} is truncated or corrupt: {what}"
+    return Fault("NR010", message, number, fatal=True, member=member.name)
+
+
+def cut(source: Input, _size: int) -> list[Slice]:
+    """Cut a dataset into its row groups; one that is not whole is read as one, and says so."""
+    members = _members(source) or [source]
+    found: list[Slice] = []
+    headers: set[bytes | None] = set()
+    try:
+        for member in members:
+            with _open(member) as file:
+                headers.add((file.schema_arrow.metadata or {}).get(KEY))
+                groups = range(file.num_row_groups)
+                found += [Slice(group, group + 1, member.name) for group in groups]
+    except (OSError, ValueError, InputError):
+        return []
+    return found if len(headers) == 1 and not _missing(_members(source)) else []
+
+
+def read(source: Input, part: Slice) -> Iterator[Decoded | Fault]:
+    """Read some row groups of one file."""
+    member = next(each for each in (*_members(source), source) if each.name == part.member)
+    number = 0
+    try:
+        with _open(member) as file:
+            for item in _file_rows(file, member, 0, range(part.begin, part.end)):
+                yield item
+                number = item.number + 1
+    except (OSError, ValueError, RuntimeError) as error:
+        yield _corrupt(member, number, error)
+
+
+def _file_rows(file: Any, member: Input, number: int, groups: Iterable[int]) -> Iterator[Decoded]:
     limit = member.limits.record_bytes
-    for group in range(file.num_row_groups):
+    for group in groups:
         meta = file.metadata.row_group(group)
         each = max(1, meta.total_byte_size // max(1, meta.num_rows))
         if meta.total_byte_size > member.limits.decompressed_bytes:
