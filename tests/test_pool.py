@@ -99,7 +99,7 @@ def test_parquet_is_shared_by_row_groups(tmp_path: Path, monkeypatch: pytest.Mon
     alone = check(target, as_of=AS_OF)
     (source,) = sources_of([target], None, Limits(), None)
     assert len(sliced([source], 2)) > 8
-    assert set(alone.totals) == {"NR202"}
+    assert alone.totals["NR202"] > 5
     assert _told(check(target, as_of=AS_OF, jobs=2)) == _told(alone)
     table = tmp_path / "x.parquet" / "actors"
     file = next(table.iterdir())
