@@ -147,14 +147,16 @@ class PoolRun(Run):
         for source in self.sources:
             if source.slice is None or source.leader is not None:
                 continue
+            followers = [each for each in self.sources if each.leader is source]
             if source.slice.member:
-                for member in source.input.members() or (source.input,):
-                    member.open().close()  # Which hashes all bytes, once.
+                read = {each.slice.member for each in (source, *followers) if each.slice}
+                for member in (*source.input.members(), source.input):
+                    if member.name in read:
+                        member.open().close()  # Which hashes all bytes, once.
                 source.input.tell(tuple(source.input.digests()))
                 continue
             digest = hashlib.sha256()
             line = 1
-            followers = [each for each in self.sources if each.leader is source]
             with source.input.inner.open(digest.update) as stream:
                 for each in (source, *followers):
                     assert each.slice is not None
