@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import signal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -231,3 +232,84 @@ def test_slices_hold_every_item_once(
         line = 1 + text[: part.begin].count(b"\n")
         found += _absolute(dataclasses.replace(source, slice=part, first_line=line))
     assert found == list(_absolute(source))
+
+
+PACKS = st.lists(st.integers(0, 90), max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    lines=st.lists(LINES, max_size=14),
+    ends=PACKS,
+    size=st.integers(1, 600),
+    skippable=st.booleans(),
+    checksum=st.booleans(),
+)
+def test_frames_hold_every_item_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: list[bytes],
+    ends: list[int],
+    size: int,
+    *,
+    skippable: bool,
+    checksum: bool,
+) -> None:
+    """Law: the slices of a packed file are the file, wherever its frames end."""
+    path = tmp_path_factory.getbasetemp() / "frames.jsonl.zst"
+    text = b"\n".join(lines)
+    cuts = [0, *sorted(end for end in set(ends) if 0 < end < len(text)), len(text)]
+    frames = [_frame(text[a:b], checksum=checksum) for a, b in pairwise(cuts)]
+    gap = b"\x50\x2a\x4d\x18\x02\0\0\0xy" if skippable else b""
+    path.write_bytes(gap.join(frames))
+    source = Source(Hashing(DiskInput(str(path), limits=Limits(record_bytes=50))), JSONL)
+    assert JSONL.cutting is not None
+    parts = JSONL.cutting.cut(source.input.inner, size)
+    if not parts:
+        return
+    found: list[Any] = []
+    line, byte = 1, 0
+    for part in parts:
+        own = dataclasses.replace(source, slice=part, first_line=line, first_byte=byte)
+        found += _absolute(own)
+        assert JSONL.cutting.part is not None
+        stream, packed = JSONL.cutting.part(source.input.inner, part)
+        data = stream.read()
+        stream.close()
+        assert packed
+        line, byte = line + data.count(b"\n"), byte + len(data)
+    assert byte == len(text)
+    assert found == list(_absolute(source))
+
+
+def _frame(data: bytes, *, checksum: bool) -> bytes:
+    """Write a frame of raw and repeated blocks by hand, so that every kind of header is met."""
+    import pyarrow as pa
+
+    if not checksum:
+        return bytes(pa.compress(data, codec="zstd", asbytes=True))
+    blocks = [data[at : at + 40] for at in range(0, len(data), 40)] or [b""]
+    made = b"\x28\xb5\x2f\xfd\x00\x58"
+    for number, block in enumerate(blocks):
+        same = len(set(block)) == 1
+        header = len(block) << 3 | (2 if same else 0) | (number == len(blocks) - 1)
+        made += header.to_bytes(3, "little") + (block[:1] if same else block)
+    return made
+
+
+def test_packed_frames_are_shared(tmp_path: Path) -> None:
+    header, *records = sample(30, seed=9)
+    records[50]["extra"] = 1
+    text = [json.dumps(record).encode() + b"\n" for record in (header, *records)]
+    path = tmp_path / "x.jsonl.zst"
+    whole = b"".join(text)
+    pieces = (whole[at : at + 9999] for at in range(0, len(whole), 9999))
+    path.write_bytes(b"".join(_frame(piece, checksum=False) for piece in pieces))
+    alone = check(str(path), as_of=AS_OF)
+    assert alone.totals["NR101"] == 1
+    sources = sources_of([str(path)], None, Limits(), None)
+    assert len(sliced(sources, 2)) > 4
+    assert _told(check(str(path), as_of=AS_OF, jobs=2)) == _told(alone)
+    path.write_bytes(path.read_bytes()[:-20])
+    torn = check(str(path), as_of=AS_OF)
+    assert torn.exit_code() == 3
+    assert _told(check(str(path), as_of=AS_OF, jobs=2)) == _told(torn)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 from newsrecord.errors import InputError, LimitError
 from newsrecord.source import TABLES, Limits
-from newsrecord.unpack import BLOCK, Shared, too_large, unpack
+from newsrecord.unpack import BLOCK, Shared, Window, frames, too_large, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,6 +87,21 @@ class DiskInput:
         try:
             _unchanged(self)
             return _stream(raw, self, tap)
+        except BaseException:
+            raw.close()
+            raise
+
+    def frames(self) -> list[int]:
+        """Return where the frames of a Zstandard file begin; empty for other files."""
+        with _open_regular(self.path, self.name) as raw:
+            return frames(raw)
+
+    def part(self, begin: int, end: int) -> io.BufferedReader:
+        """Open the decompressed bytes of the frames between two bytes on disk; see `open`."""
+        raw = _open_regular(self.path, self.name)
+        try:
+            _unchanged(self)
+            return unpack(Window(raw, begin, end), self.name, self.limits)
         except BaseException:
             raw.close()
             raise

@@ -11,7 +11,15 @@ import io
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    BinaryIO,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    runtime_checkable,
+)
 
 from newsrecord.errors import UsageError
 
@@ -22,6 +30,7 @@ __all__ = [
     "TABLES",
     "Decoded",
     "Fault",
+    "Framed",
     "Input",
     "Json",
     "Limits",
@@ -164,6 +173,19 @@ class Input(Protocol):
 
     def members(self) -> tuple[Input, ...]:
         """The files of a folder in the order of their names; empty for a file."""
+        ...
+
+
+@runtime_checkable
+class Framed(Protocol):
+    """An input whose compressed bytes may be frames that can be unpacked one without another."""
+
+    def frames(self) -> list[int]:
+        """Return where the frames begin, in bytes on disk; empty if there are none."""
+        ...
+
+    def part(self, begin: int, end: int) -> BinaryIO:
+        """Open the decompressed bytes of the frames between two bytes on disk."""
         ...
 
 

@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import zlib
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from newsrecord.errors import LimitError
 
@@ -55,6 +55,84 @@ def unpack(
     if codec is None:
         return io.BufferedReader(source, BLOCK)
     return io.BufferedReader(_Unpacked(codec(source, name), source, name, limits), BLOCK)
+
+
+def frames(raw: BinaryIO) -> list[int]:
+    """Find where the frames of a Zstandard file begin, without unpacking them.
+
+    Empty if it is none, or not sound as far as can be seen.  Source: RFC 8878, sections 3.1.1 and
+    3.1.2.
+    """
+    found: list[int] = []
+    begin, total = 0, raw.seek(0, os.SEEK_END)
+    while begin < total:
+        raw.seek(begin)
+        head = raw.read(_LONGEST_HEAD)
+        if head[1:4] == _SKIPPABLE and 0x50 <= head[0] <= 0x5F and len(head) > 8:
+            begin += 8 + int.from_bytes(head[4:8], "little")
+            continue
+        end = _frame_end(raw, begin, head)
+        if end is None or end > total:
+            return []
+        found.append(begin)
+        begin = end
+    return found
+
+
+_LONGEST_HEAD = 18
+
+
+def _frame_end(raw: BinaryIO, begin: int, head: bytes) -> int | None:
+    """Go from block to block to the end of a frame."""
+    if head[:4] != _ZSTD or len(head) < 6:
+        return None
+    descriptor = head[4]
+    single = descriptor >> 5 & 1
+    size = (single, 2, 4, 8)[descriptor >> 6]
+    at = begin + 5 + (1 - single) + (0, 1, 2, 4)[descriptor & 3] + size
+    last = 0
+    while not last:
+        raw.seek(at)
+        block = raw.read(3)
+        if len(block) < 3:
+            return None
+        header = int.from_bytes(block, "little")
+        last, kind = header & 1, header >> 1 & 3
+        # A block of one repeated byte holds that byte alone.
+        at += 3 + (1 if kind == 1 else header >> 3)
+    return at + 4 * (descriptor >> 2 & 1)
+
+
+class Window(io.RawIOBase):
+    """Some bytes of an open file, as if they were all; closing it closes the file."""
+
+    def __init__(self, raw: BinaryIO, begin: int, end: int) -> None:
+        self._raw, self._begin, self._end = raw, begin, end
+        self.seek(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        assert not whence
+        return self._raw.seek(self._begin + offset) - self._begin
+
+    def tell(self) -> int:
+        return self._raw.tell() - self._begin
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._raw.read(min(len(view), self._end - self._raw.tell()))
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            self._raw.close()
 
 
 def too_large(name: str, limits: Limits) -> str:

@@ -138,8 +138,7 @@ class PoolRun(Run):
             for number, fault in self.scan.faults
         )
         self.scan.faults = [
-            (number, fault._replace(line=fault.line + self.sources[number].first_line - 1))
-            for number, fault in self.scan.faults
+            (number, self.sources[number].placed(fault)) for number, fault in self.scan.faults
         ]
 
     def _hash(self) -> None:
@@ -155,13 +154,24 @@ class PoolRun(Run):
                         member.open().close()  # Which hashes all bytes, once.
                 source.input.tell(tuple(source.input.digests()))
                 continue
+            line, byte, packed = 1, 0, False
             digest = hashlib.sha256()
-            line = 1
-            with source.input.inner.open(digest.update) as stream:
-                for each in (source, *followers):
-                    assert each.slice is not None
-                    each.first_line = line
-                    line += _lines(stream, each.slice.end - each.slice.begin)
+            inner = source.input.inner
+            for each in (source, *followers):
+                cutting = each.format.cutting
+                assert cutting is not None
+                assert cutting.part is not None
+                assert each.slice is not None
+                stream, packed = cutting.part(inner, each.slice)
+                each.first_line, each.first_byte = line, byte if packed else 0
+                with contextlib.closing(stream):
+                    while block := stream.read(BLOCK):
+                        line += block.count(b"\n")
+                        byte += len(block)
+                        if not packed:
+                            digest.update(block)
+            if packed:
+                inner.open(digest.update).close()  # Which shows it all bytes.
             source.input.tell([(source.input.name, digest.hexdigest())])
 
     def judge(self) -> None:
@@ -181,14 +191,6 @@ class PoolRun(Run):
     def losses(self) -> tuple[Lost, ...]:
         """What the inputs hold that has no place in a record, known when all is read."""
         return tuple(self._losses)
-
-
-def _lines(stream: BinaryIO, length: int) -> int:
-    count = 0
-    while length > 0 and (block := stream.read(min(length, BLOCK))):
-        count += block.count(b"\n")
-        length -= len(block)
-    return count
 
 
 def _bare(source: Source) -> Source:

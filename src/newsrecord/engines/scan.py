@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar, cast
 
 from newsrecord import gate, twins
 from newsrecord.engines.placer import told
@@ -42,6 +42,8 @@ __all__ = [
     "few_collections",
     "whole",
 ]
+
+_T = TypeVar("_T", bound=Decoded | Fault)
 
 SHIFT = 40
 NUMBERS = (1 << SHIFT) - 1
@@ -126,18 +128,24 @@ class Source:
     leader: Source | None = None
     """The first slice of the same file, which has the header; the digest is that of the file."""
     first_line: int = 1
+    first_byte: int = 0
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Yield name and SHA-256 of each file that was read."""
         return (self.leader or self).input.digests()
 
     def read(self) -> Iterator[Decoded | Fault]:
-        """Read the items from their start, a slice with lines counted from `first_line`."""
+        """Read the items from their start."""
         if self.slice is None:
             return self.format.reader()(self.input).items
         assert self.format.cutting is not None
-        found = self.format.cutting.read(self.input, self.slice)
-        return (item._replace(line=item.line + self.first_line - 1) for item in found)
+        found = self.format.cutting.read(self.input.inner, self.slice)
+        return (self.placed(item) for item in found)
+
+    def placed(self, item: _T) -> _T:
+        """Count the lines and bytes of an item of a slice from the start of the file."""
+        line, offset = item.line + self.first_line - 1, item.offset + self.first_byte
+        return cast("_T", item._replace(line=line, offset=offset))
 
 
 class Whole(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 from newsrecord.errors import UsageError
 
@@ -66,11 +66,13 @@ class Cutting(NamedTuple):
 
     `cut` returns slices of about so many bytes, in reading order, that hold every item once, or
     none if the input is read whole.  `read` reads a slice: records are numbered within it, lines
-    counted from its first one, and bytes from the start of the input.
+    counted from its first one, and bytes from the start of the input, or of the slice if that is
+    packed.  `part` opens the bytes of a slice of text, and says whether they were packed.
     """
 
     cut: Callable[[Input, int], list[Slice]]
     read: Callable[[Input, Slice], Iterator[Decoded | Fault]]
+    part: Callable[[Input, Slice], tuple[BinaryIO, bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

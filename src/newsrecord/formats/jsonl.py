@@ -9,22 +9,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from itertools import chain, islice, pairwise, takewhile
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from newsrecord.formats.base import Cutting, Format, Slice, Stream
 from newsrecord.jsonstream import lines
-from newsrecord.source import Decoded, Fault
+from newsrecord.source import Decoded, Fault, Framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from newsrecord.formats.base import Encoded
-    from newsrecord.source import Input, Json, Output
+    from newsrecord.source import Input, Json, Limits, Output
 
 __all__ = ["FORMAT", "decode", "encode"]
 
+PACKED = 5
+CHUNK = 64 * 1024
 FEW = 100
 """Items; whether a file is JSON Lines at all is seen at the first of them."""
 _BRACE = ord("{")
@@ -97,23 +101,41 @@ def _sorted(
 
 
 def _cut(source: Input, size: int) -> list[Slice]:
-    """Cut a plain file where lines end; a packed one is read whole, and so is a huge line."""
-    total = source.size or 0
+    """Cut a plain file where lines end, and a packed one where frames do, if it has several.
+
+    A file that is not JSON Lines at all is read whole, and says so.
+    """
     before = takewhile(lambda item: isinstance(item, Fault), islice(_items(source), FEW))
     if any(isinstance(item, Fault) and item.fatal for item in before):
         return []
-    ends: list[int] = []
+    total = source.size or 0
     with source.open() as stream:
-        if not stream.seekable():
-            return []
-        for near in range(size, total - size // 2, size):
-            if ends and near <= ends[-1]:
-                continue
-            stream.seek(near)
-            if stream.readline(source.limits.record_bytes).endswith(b"\n"):
-                ends.append(stream.tell())
+        if stream.seekable():
+            ends = _line_ends(stream, range(size, total - size // 2, size), source.limits)
+        else:
+            ends = _frame_ends(source.frames(), size) if isinstance(source, Framed) else []
     inner = [end for end in ends if end < total]
-    return [Slice(*pair) for pair in pairwise((0, *inner, total))]
+    return [Slice(*pair) for pair in pairwise((0, *inner, total))] if inner else []
+
+
+def _line_ends(stream: BinaryIO, near: Iterable[int], limits: Limits) -> list[int]:
+    ends: list[int] = []
+    for place in near:
+        if ends and place <= ends[-1]:
+            continue
+        stream.seek(place)
+        if stream.readline(limits.record_bytes).endswith(b"\n"):
+            ends.append(stream.tell())
+    return ends
+
+
+def _frame_ends(begins: list[int], size: int) -> list[int]:
+    # An unpacked byte counts, and text is packed to a fifth or so.
+    ends: list[int] = []
+    for begin in begins[1:]:
+        if begin - (ends[-1] if ends else 0) >= size // PACKED:
+            ends.append(begin)
+    return ends
 
 
 def _read(source: Input, part: Slice) -> Iterator[Decoded | Fault]:
@@ -121,14 +143,79 @@ def _read(source: Input, part: Slice) -> Iterator[Decoded | Fault]:
     if part.begin:
         header = decode(source).header
         first = _header(header.raw) if header is not None and header.raw is not None else None
-    with source.open() as stream:
-        stream.seek(part.begin)
-        bounded = cast("BinaryIO", Bounded(stream, part.end - part.begin))
-        found = lines(bounded, source.limits, begin=part.begin)
+    with contextlib.ExitStack() as stack:
+        stream = stack.enter_context(source.open())
+        if stream.seekable():
+            stream.seek(part.begin)
+            bounded: Any = Bounded(stream, part.end - part.begin)
+            found = lines(bounded, source.limits, begin=part.begin)
+            skipped = 0
+        else:
+            assert isinstance(source, Framed)
+            own = stack.enter_context(source.part(part.begin, part.end))
+            end = source.size or 0
+            after = source.part(part.end, end) if part.end < end else io.BytesIO()
+            joined = Joined(own, stack.enter_context(after))
+            begin = joined.skip_line() if part.begin else 0
+            found = lines(cast("BinaryIO", joined), source.limits, begin=begin)
+            skipped = int(part.begin > 0)
         # A header may stand before the first record of a file only.
         for item in _sorted(found, int(part.begin > 0), first):
             if isinstance(item, Fault) or item.number >= 0:
-                yield item
+                yield item._replace(line=item.line + skipped) if skipped else item
+
+
+def _part(source: Input, part: Slice) -> tuple[BinaryIO, bool]:
+    """Open the bytes of a slice, and say whether they were packed."""
+    stream = source.open()
+    if stream.seekable():
+        stream.seek(part.begin)
+        return cast("BinaryIO", Bounded(stream, part.end - part.begin)), False
+    stream.close()
+    assert isinstance(source, Framed)
+    return source.part(part.begin, part.end), True
+
+
+class Joined:
+    """The bytes of some frames, and of the line that is left open at their end.
+
+    That line belongs to these frames, wherever it ends, so that the next ones leave it out.
+    """
+
+    def __init__(self, own: BinaryIO, after: BinaryIO) -> None:
+        self._own: BinaryIO | None = own
+        self._after = after
+        self._left = b""
+        self._closed = False
+
+    def skip_line(self) -> int:
+        """Leave out the bytes up to the first line end, and return how many they were."""
+        count = 0
+        while self._own is not None and (block := self._own.read(CHUNK)):
+            end = block.find(b"\n") + 1
+            count += end or len(block)
+            if end:
+                self._left = block[end:]
+                return count
+        # These frames hold no line end: they are all of a line that began before them.
+        self._own, self._closed = None, True
+        return count
+
+    def read(self, size: int) -> bytes:
+        """Read up to so many bytes."""
+        data, self._left = self._left[:size], self._left[size:]
+        if data:
+            return data
+        if self._own is not None:
+            if data := self._own.read(size):
+                return data
+            self._own = None
+        if self._closed:
+            return b""
+        data = self._after.read(min(size, CHUNK))
+        end = data.find(b"\n") + 1
+        self._closed = not data or bool(end)
+        return data[:end] if end else data
 
 
 class Bounded:
@@ -143,6 +230,10 @@ class Bounded:
         data = self._stream.read(min(size, self._left))
         self._left -= len(data)
         return data
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._stream.close()
 
 
 def _header(raw: bytes) -> dict[str, Json] | None:
@@ -170,5 +261,5 @@ FORMAT = Format(
     (".jsonl", ".ndjson", ".jsonlines"),
     decode,
     encode,
-    cutting=Cutting(_cut, _read),
+    cutting=Cutting(_cut, _read, _part),
 )
