@@ -27,7 +27,7 @@ from newsrecord.rules import RULES
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
     from concurrent.futures import Future
 
     from newsrecord.engines.scan import Whole
@@ -262,7 +262,7 @@ class Worker:
             source.items = source.read()
         for _ in scan.records(number, source):
             pass
-        scan.spill()
+        scan.flush()
         self.file.flush()
         return Scanned(
             list(scan.raw),
@@ -270,12 +270,15 @@ class Worker:
             source.counts,
             tuple(source.input.digests()),
             ledger.entries() if ledger is not None else (),
-            [self._named(facts.places) for facts in scan.facts],
-            self._named([edges.places for edges in scan.edges]),
+            [
+                [self._named(zip(p[::2], p[1::2], strict=True)) for p in f.places]
+                for f in scan.facts
+            ],
+            [self._named(edges.places) for edges in scan.edges],
         )
 
-    def _named(self, partitions: list[list[tuple[int, int]]]) -> list[list[Piece]]:
-        return [[Piece(self.path, *place) for place in places] for places in partitions]
+    def _named(self, places: Iterable[tuple[int, int]]) -> list[Piece]:
+        return [Piece(self.path, *place) for place in places]
 
     def judge(self, number: int, partitions: list[list[Piece]]) -> list[Raw]:
         """Run the rules of a join over some partitions."""

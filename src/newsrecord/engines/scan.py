@@ -47,11 +47,9 @@ _T = TypeVar("_T", bound=Decoded | Fault)
 
 SHIFT = 40
 NUMBERS = (1 << SHIFT) - 1
-BUDGET = 32 * 1024
-"""Bytes of records for each partition whose facts are held before they go to the scratch files.
-
-So few that they are still in the processor's cache."""
-PARTITION = 96 * 1024 * 1024
+BUDGET = 1024 * 1024
+"""Bytes of records whose facts are held, so few that the processor's cache still has them."""
+PARTITION = 16 * 1024 * 1024
 """Bytes of records whose facts make one partition; all of one are in memory when it is judged."""
 FEWEST = 32
 UNPACKED = 8
@@ -201,7 +199,7 @@ class Scan:
             for origin, admitted in self._taken(read, number, source, stated or self._whole.only):
                 self._held += len(admitted.encoded)
                 yield origin, admitted
-            if self._held > BUDGET * self._whole.partitions:
+            if self._held > BUDGET:
                 self.spill()
 
     def _sorted(self, items: list[Decoded | Fault], number: int, source: Source) -> list[Decoded]:
@@ -264,6 +262,12 @@ class Scan:
             facts.spill()
         for edges in self.edges:
             edges.spill()
+
+    def flush(self) -> None:
+        """Write all that is held, so that another process can read it."""
+        self.spill()
+        for facts in self.facts:
+            facts.flush()
 
     def _take(self, group: Group, origins: list[int], source: Source, base: str | None) -> None:
         """Run the record rules and tell facts and edges; with a base, ids are spelt anew."""

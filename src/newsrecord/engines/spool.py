@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["EdgeSpool", "FactSpool", "Piece", "Pieces", "grouped"]
 
+PIECE = 8 * 1024
+"""Bytes of facts of one partition that are written together."""
 BITS = 1 << 24
-SMALL = 100_000
+SMALL = 20_000
 ROUNDS = 16
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -36,11 +39,10 @@ class Chunks:
         """Whether a piece was written."""
         return self._file is not None
 
-    def write(self, items: object) -> tuple[int, int]:
+    def write(self, data: bytes | bytearray) -> tuple[int, int]:
         """Write a piece, and return where it stands."""
         if self._file is None:
             self._file = self._scratch()
-        data = _encode(items)
         place = self._file.tell(), len(data)
         self._file.write(data)
         return place
@@ -83,7 +85,7 @@ class Pieces:
 
     def facts(self, places: Iterable[Piece]) -> list[Fact]:
         """Return the facts of some pieces."""
-        return [fact for place in places for fact in _facts.decode(self.read(place))]
+        return _told(map(self.read, places))
 
     def close(self) -> None:
         """Close the files."""
@@ -96,38 +98,67 @@ class FactSpool:
 
     def __init__(self, scratch: Callable[[], BinaryIO], partitions: int) -> None:
         self._chunks = Chunks(scratch)
-        self.places: list[list[tuple[int, int]]] = [[] for _ in range(partitions)]
+        self._waiting = [bytearray() for _ in range(partitions)]
+        self.places = [array("Q") for _ in range(partitions)]
+        """Of each partition the offsets and sizes of its pieces, by turns."""
         self.facts: list[Fact] = []
 
     def spill(self) -> None:
-        """Write what is held to the partitions of the scratch file."""
+        """Encode what is held, and write the partitions that are large enough to scratch."""
         if not self.facts:
             return
         count = len(self.places)
         parts: list[list[Fact]] = [[] for _ in range(count)]
         for fact in self.facts:
             parts[hash(fact[0]) % count].append(fact)
-        for places, part in zip(self.places, parts, strict=True):
+        for number, part in enumerate(parts):
             if part:
-                places.append(self._chunks.write(part))
+                data = _encode(part)
+                waiting = self._waiting[number]
+                waiting += len(data).to_bytes(4, "little")
+                waiting += data
+                if len(waiting) > PIECE:
+                    self._flush(number)
         self.facts.clear()
+
+    def _flush(self, number: int) -> None:
+        waiting = self._waiting[number]
+        if waiting:
+            self.places[number].extend(self._chunks.write(waiting))
+            waiting.clear()
+
+    def flush(self) -> None:
+        """Write all that is held to scratch."""
+        self.spill()
+        for number in range(len(self.places)):
+            self._flush(number)
 
     def groups(self, join: Join) -> Iterator[tuple[str, list[Fact]]]:
         """Yield all facts of each key that the join does not clear at once.
 
         The facts are gone afterwards.
         """
-        if not self._chunks.used:
+        if not self._chunks.used and not any(self._waiting):
             yield from grouped(self.facts, join)
             self.facts = []
             return
-        self.spill()
+        self.flush()
         for places in self.places:
-            part: list[Fact] = []
-            for place in places:
-                part += _facts.decode(self._chunks.read(place))
-            yield from grouped(part, join)
+            pairs = zip(places[::2], places[1::2], strict=True)
+            yield from grouped(_told(map(self._chunks.read, pairs)), join)
         self._chunks.close()
+
+
+def _told(pieces: Iterable[bytes]) -> list[Fact]:
+    """Return the facts of some pieces: lists, each after its length in bytes."""
+    facts: list[Fact] = []
+    for piece in pieces:
+        view, at = memoryview(piece), 0
+        while at < len(view):
+            end = at + 4 + int.from_bytes(view[at : at + 4], "little")
+            facts += _facts.decode(view[at + 4 : end])
+            at = end
+    return facts
 
 
 def grouped(facts: list[Fact], join: Join) -> Iterable[tuple[str, list[Fact]]]:
@@ -158,7 +189,7 @@ class EdgeSpool:
     def spill(self) -> None:
         """Write what is held to the scratch file."""
         if self.edges:
-            self.places.append(self.chunks.write(self.edges))
+            self.places.append(self.chunks.write(_encode(self.edges)))
             self.edges.clear()
 
     def read(self) -> Iterator[Arrow]:
