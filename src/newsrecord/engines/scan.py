@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from newsrecord.gate import Admitted
     from newsrecord.loss import Ledger
     from newsrecord.pipeline import Plan
-    from newsrecord.rules.base import Arrow, Fact, Join
+    from newsrecord.rules.base import Arrow, Fact, Join, Near
     from newsrecord.source import Limits
 
 __all__ = [
@@ -236,9 +236,10 @@ class Scan:
                 under.add(place)
                 if stated:
                     self._gate(origin, gate.under_base(result, base), source)
+        near = {result.record.id: result.record for _, result in passed}
         for group in groups:
             for each, spelt in self._by_base(group, under, base):
-                self._take(each, [origins[place] for place in each.places], source, spelt)
+                self._take(each, [origins[place] for place in each.places], near, source, spelt)
         return passed
 
     def _by_base(
@@ -269,19 +270,21 @@ class Scan:
         for facts in self.facts:
             facts.flush()
 
-    def _take(self, group: Group, origins: list[int], source: Source, base: str | None) -> None:
+    def _take(
+        self, group: Group, origins: list[int], near: Near, source: Source, base: str | None
+    ) -> None:
         """Run the record rules and tell facts and edges; with a base, ids are spelt anew."""
         records, _, visit = group
         kind = records[0].type
         if not source.context:
             self.raw += judge_group(self._plan, group, origins)
         for number, join in self._plan.telling[kind]:
-            told = join.facts(records, visit, origins)
+            told = join.facts(records, visit, origins, near)
             if told:
                 facts = self.facts[number].facts
                 facts += self._resolved(join, told, base) if base else told
         for number, graph in self._plan.linking[kind]:
-            made = graph.edges(records, visit, origins)
+            made = graph.edges(records, visit, origins, near)
             if made:
                 edges = self.edges[number].edges
                 edges += [self._moved(e, base) for e in made] if base else made

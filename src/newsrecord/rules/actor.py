@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newsrecord.model import Actor, ActorRelation, Concept, Identifier, Mention, Place
+    from newsrecord.rules.base import Near
 
 __all__ = ["RULES"]
 
@@ -82,7 +83,9 @@ UNIQUE = ("viaf", "isni", "lei", "geonames", "opensanctions", "everypolitician")
 """The schemes, Wikidata apart, in which one identifier means one actor."""
 
 
-def _identified(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _identified(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near
+) -> list[Fact]:
     """Tell the identifiers of an actor, each under a key of its scheme and value."""
     return [
         (f"{each.scheme} {each.value}", origin, RECORD, 0, (record.id, index, _same(record)))

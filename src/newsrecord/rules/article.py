@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newsrecord.model import Article
+    from newsrecord.rules.base import Near
 
 __all__ = ["RULES", "body_changed"]
 
@@ -83,7 +84,7 @@ SHORTEST = 100
 """Code points; shorter bodies may well be the same by chance."""
 
 
-def _copies(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _copies(records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near) -> list[Fact]:
     """Tell an article under its address and under its body."""
     facts: list[Fact] = []
     for record, origin in zip(records, origins, strict=True):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsrecord.model import Attribution, Factuality, SourceRef, TextSpan
+    from newsrecord.rules.base import Near
 
 __all__ = ["RULES"]
 
@@ -240,7 +241,9 @@ def words_of_another_article(attribution: Attribution) -> Iterable[Problem]:
 # is the source of an attribution.
 
 
-def _mentioned(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _mentioned(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near
+) -> list[Fact]:
     kind = records[0].type
     facts: list[Fact] = []
     for record, origin in zip(records, origins, strict=True):
@@ -354,7 +357,7 @@ def source_never_mentioned(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fa
 ACCORDING_TO = SLOTS.index("to_attribution")
 
 
-def _chained(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _chained(records: Sequence[Any], visit: Any, origins: Sequence[int], _near: Near) -> list[Fact]:
     kind = records[0].type
     facts: list[Fact] = []
     if kind == "Attribution":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from newsrecord.finding import Problem, Related, RuleInfo, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from newsrecord.source import Path
 
@@ -26,6 +26,7 @@ __all__ = [
     "Fact",
     "Graph",
     "Join",
+    "Near",
     "Rule",
     "components",
     "found",
@@ -53,6 +54,9 @@ TYPES = ("Article", "Actor", "Event", "Attribution")
 Fact: TypeAlias = "tuple[str, int, int, int, Any]"
 """Key, origin, slot, index within the slot, payload.  The origin is the engine's business."""
 
+Near: TypeAlias = "Mapping[str, Any]"
+"""Records that were read together, by their ids."""
+
 Clean: tuple[Problem, ...] = ()
 
 
@@ -74,17 +78,18 @@ class Edge(NamedTuple):
 class Join:
     """How facts are told, and which of those with one key deserve the rules' attention.
 
-    `facts` gets records of one type, their visit and their origins.  `sift` returns nothing for a
-    clean key, which is nearly always, so that rules stay simple.  `suspects` names, of many facts
-    that hold all those of each key, all keys that `sift` may keep, and perhaps others: it is there
-    for speed, because it takes no call a key.  `types` are the record types that have facts to
-    tell.  `resolve` spells the ids of a fact as they are among datasets of several bases, with the
-    function that does so for one id.
+    `facts` gets records of one type, their visit, their origins, and the records that stand near
+    them: it may leave out what these show to be in order, whatever stands elsewhere.  `sift`
+    returns nothing for a clean key, which is nearly always, so that rules stay simple.  `suspects`
+    names, of many facts that hold all those of each key, all keys that `sift` may keep, and perhaps
+    others: it is there for speed, because it takes no call a key.  `types` are the record types
+    that have facts to tell.  `resolve` spells the ids of a fact as they are among datasets of
+    several bases, with the function that does so for one id.
     `refused` tells what is known of a record that the gate refused: its id, its type if any, its
     origin, and its JSON value if it is one.
     """
 
-    facts: Callable[[Sequence[Any], Any, Sequence[int]], list[Fact]]
+    facts: Callable[[Sequence[Any], Any, Sequence[int], Near], list[Fact]]
     sift: Callable[[str, list[Fact]], Sequence[Fact]]
     suspects: Callable[[Sequence[Fact]], set[str]] | None = None
     types: tuple[str, ...] = TYPES
@@ -103,7 +108,7 @@ class Graph:
     those are given that lead to a node which further edges leave.
     """
 
-    edges: Callable[[Sequence[Any], Any, Sequence[int]], list[Arrow]]
+    edges: Callable[[Sequence[Any], Any, Sequence[int], Near], list[Arrow]]
     types: tuple[str, ...] = TYPES
     inner: bool = False
 

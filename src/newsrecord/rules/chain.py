@@ -10,6 +10,8 @@ from newsrecord.rules.base import Arrow, Edge, Graph, Rule, graph_rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from newsrecord.rules.base import Near
+
 __all__ = ["RULES"]
 
 
@@ -26,7 +28,7 @@ RELATIONS = {
 """The kinds of relation, by record type, that must not come back."""
 
 
-def _edges(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Arrow]:
+def _edges(records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near) -> list[Arrow]:
     """Tell the arrows that must not come back, each sort in a graph of its own."""
     kind = records[0].type
     made: list[Arrow] = []
@@ -166,7 +168,9 @@ DEEPEST = 5
 """Attributions; newspapers get to three: A reports that B claims that C denies it."""
 
 
-def _nested(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Arrow]:
+def _nested(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near
+) -> list[Arrow]:
     made: list[Arrow] = []
     for record, origin in zip(records, origins, strict=True):
         if not record.about:  # So that it counts as an attribution, with its claim below it.

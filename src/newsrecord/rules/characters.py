@@ -13,6 +13,8 @@ from newsrecord.rules.lookalike import hidden, mixed, skeleton, skeletons, surel
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from newsrecord.rules.base import Near
+
 __all__ = ["RULES"]
 
 NAMES = {
@@ -91,7 +93,7 @@ def mixed_script(part: Any) -> Iterable[Problem]:
 # Twins --------------------------------------------------------------------------------------------
 
 
-def _seen(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _seen(records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near) -> list[Fact]:
     """Tell the id of a record and the names of an actor under what they look like."""
     ids = [record.id for record in records]
     facts: list[Fact] = [

@@ -23,6 +23,8 @@ from newsrecord.twins import REPEATS, Visit, canonical
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from newsrecord.rules.base import Near
+
 __all__ = ["REFERENCES", "RULES"]
 
 ALLOWED = {
@@ -43,15 +45,16 @@ UNKNOWN = "?"
 # several bases keys are absolute, and the payload also holds the reference as it was written.
 
 
-def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int], near: Near) -> list[Fact]:
     kind = records[0].type
     facts: list[Fact] = [
         (record.id, origin, RECORD, 0, kind)
         for record, origin in zip(records, origins, strict=True)
     ]
+    kinds = {id_: record.type for id_, record in near.items()}
     for slot, column, owners in _COLUMNS:
         if visit[column]:
-            facts += _references(slot, visit[column], visit[owners], origins)
+            facts += _references(slot, visit[column], visit[owners], origins, kinds)
     if kind == "Attribution":
         facts += [
             (target, origin, ANY, index, record.stance)
@@ -62,17 +65,29 @@ def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[F
 
 
 def _references(
-    slot: int, targets: list[str], owners: list[int], origins: Sequence[int]
-) -> Iterator[Fact]:
-    """Yield each reference of a sort once for each record, where it stands first there."""
+    slot: int,
+    targets: list[str],
+    owners: list[int],
+    origins: Sequence[int],
+    kinds: dict[str, str],
+) -> list[Fact]:
+    """Tell each reference of a sort once for each record, where it stands first there.
+
+    One that leads to a record of the right type nearby is in order, even if there is another record
+    of that id.
+    """
+    due = DUE[slot]
+    far = [at for at, target in enumerate(targets) if kinds.get(target) != due]
+    if not far:
+        return []
     last = len(targets) - 1
     # Of equal keys a dict keeps the last value, so both are filled from the end.
     begins = dict(zip(owners[::-1], range(last, -1, -1), strict=True))
-    firsts = dict(
-        zip(zip(targets[::-1], owners[::-1], strict=True), range(last, -1, -1), strict=True)
-    )
-    for (target, owner), at in firsts.items():
-        yield target, origins[owner], slot, at - begins[owner], None
+    firsts = {(targets[at], owners[at]): at for at in reversed(far)}
+    return [
+        (target, origins[owner], slot, at - begins[owner], None)
+        for (target, owner), at in firsts.items()
+    ]
 
 
 def _resolve(fact: Fact, spell: Callable[[str], str]) -> Fact:

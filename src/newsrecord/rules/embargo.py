@@ -11,6 +11,8 @@ from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from newsrecord.rules.base import Near
+
 __all__ = ["RULES", "is_open"]
 
 # The fact of an article holds the end of its embargo, "" if that has none, None without embargo.
@@ -20,7 +22,7 @@ COPIES = ("translation_of", "duplicate_of")
 """Relations of an article that says the same as another."""
 
 
-def _held(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _held(records: Sequence[Any], visit: Any, origins: Sequence[int], _near: Near) -> list[Fact]:
     facts: list[Fact] = []
     if records[0].type != "Article":
         pairs = dict.fromkeys(zip(visit.to_article, visit.to_article_of, strict=True))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsrecord.model import Mention, TextSpan
+    from newsrecord.rules.base import Near
 
 __all__ = ["RULES", "SPANS"]
 
@@ -90,7 +91,7 @@ EXPLAINED = 100
 """Spans of one article that are told where their words stand instead."""
 
 
-def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int], near: Near) -> list[Fact]:
     kind = records[0].type
     facts: list[Fact] = []
     last = -1
@@ -101,6 +102,8 @@ def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[F
         last = number
         if kind == "Actor":
             name = records[number].id if getattr(span, "form", "") == "name" else None
+        if name is None and _stands_near(span, near.get(span.article)):
+            continue
         where = span.field or "body", span.start, span.end
         payload = *where, span.exact, span.prefix, span.suffix, name
         facts.append((span.article, origins[number], SPAN, index, payload))
@@ -116,6 +119,21 @@ def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int]) -> list[F
             if record.content and record.quote_type != "free_indirect"
         ]
     return facts
+
+
+def _stands_near(span: TextSpan, article: Any) -> bool:
+    """Tell that the words of a span stand in an article nearby, with what is around them."""
+    if article is None or article.type != "Article":
+        return False
+    text = article.body if span.field is None else getattr(article, span.field)
+    return (
+        text is not None
+        and span.exact is not None
+        and span.start < span.end
+        and text[span.start : span.end] == span.exact
+        and (span.prefix is None or text.endswith(span.prefix, 0, span.start))
+        and (span.suffix is None or text.startswith(span.suffix, span.end))
+    )
 
 
 def _words(content: Sequence[TextSpan]) -> list[tuple[str, int, int, str | None]]:

@@ -18,13 +18,17 @@ from newsrecord.rules.timeline import MOST, own, values_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from newsrecord.rules.base import Near
+
 __all__ = ["RULES"]
 
 # The fact of an article holds the moments of its making; that of an event or attribution the tense
 # in which the author tells it, and its own datings.
 
 
-def _tellings(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _tellings(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], near: Near
+) -> list[Fact]:
     kind = records[0].type
     if kind == "Article":
         return [
@@ -48,7 +52,9 @@ def _tellings(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> li
         ]
         if datings or resolved:
             key = record.article if record.article is not None else record.id
-            facts.append((key, origin, USE, 0, (tense, datings, resolved)))
+            fact: Fact = (key, origin, USE, 0, (tense, datings, resolved))
+            if not _fits_near(fact, near.get(key)):
+                facts.append(fact)
     return facts
 
 
@@ -113,6 +119,15 @@ def _odd(facts: Sequence[Fact]) -> set[str]:
             or (fact[4][2] and _strayed(fact, [article]))
         )
     }
+
+
+def _fits_near(fact: Fact, article: Any) -> bool:
+    """Tell that a telling fits its article, which stands nearby."""
+    if article is None or article.type != "Article":
+        return False
+    made = (article.created, article.published, article.modified)
+    own: Fact = (fact[0], 0, RECORD, 0, made)
+    return _plainly_told(fact, own) and not (fact[4][2] and _strayed(fact, [own]))
 
 
 def _plainly_told(fact: Fact, article: Fact) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newsrecord.model import When
+    from newsrecord.rules.base import Near
 
 __all__ = ["MOST", "RULES", "own", "values_of"]
 
@@ -54,7 +55,9 @@ LIVING = ("agent", "experiencer", "patient", "recipient", "supporter", "opponent
 """The roles that only those who exist can take; one can remember, cite or oppose the dead."""
 
 
-def _participants(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _participants(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near
+) -> list[Fact]:
     kind = records[0].type
     facts: list[Fact] = []
     if kind == "Actor":
@@ -241,7 +244,9 @@ TURNED = {"before": "write `after`, or mend a date", "after": "write `before`, o
 TELLING = ("asserts", "denies", "reports", "retracts")
 
 
-def _meetings(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _meetings(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near
+) -> list[Fact]:
     event = records[0].type == "Event"
     facts: list[Fact] = []
     for record, origin in zip(records, origins, strict=True):

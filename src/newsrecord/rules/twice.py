@@ -21,6 +21,8 @@ from newsrecord.rules.base import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from newsrecord.rules.base import Near
+
 __all__ = ["RULES"]
 
 # Actors -------------------------------------------------------------------------------------------
@@ -32,7 +34,7 @@ JOINED = ("same_as", "possibly_same", "successor_of", "family_of", "member_of", 
 """The relations that tell two actors of one name apart, or together."""
 
 
-def _named(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _named(records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near) -> list[Fact]:
     facts: list[Fact] = []
     for record, origin in zip(records, origins, strict=True):
         if not record.mentions or not record.named:
@@ -86,7 +88,7 @@ def same_name_twice(key: str, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Pro
 # Events and attributions --------------------------------------------------------------------------
 
 
-def _told(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _told(records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near) -> list[Fact]:
     """Tell an event or attribution under its words and what it says, its id left out."""
     event = records[0].type == "Event"
     facts: list[Fact] = []

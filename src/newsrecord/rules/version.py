@@ -11,6 +11,8 @@ from newsrecord.rules.base import RECORD, USE, Fact, Join, Rule, join_rule, mutu
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from newsrecord.rules.base import Near
+
 __all__ = ["RULES"]
 
 # Versions -----------------------------------------------------------------------------------------
@@ -25,7 +27,9 @@ REPLACED = {"supersedes": "superseded", "corrects": "corrected"}
 """The relations of which one article has one at most, and what they make of it."""
 
 
-def _versions(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _versions(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near
+) -> list[Fact]:
     facts: list[Fact] = []
     for record, origin in zip(records, origins, strict=True):
         facts.append((record.id, origin, RECORD, 0, (record.published, record.version)))
@@ -141,7 +145,9 @@ FLAGS = ("disputed", "correction", "source_error", "editorial", "check")
 """The kinds of note that show that somebody looked at a record of a retracted article."""
 
 
-def _retractions(records: Sequence[Any], _visit: Any, origins: Sequence[int]) -> list[Fact]:
+def _retractions(
+    records: Sequence[Any], _visit: Any, origins: Sequence[int], _near: Near
+) -> list[Fact]:
     kind = records[0].type
     if kind != "Article":
         return [
