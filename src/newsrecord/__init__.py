@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from newsrecord.errors import (
+    BatchError,
     InputError,
     LimitError,
     MissingExtraError,
@@ -42,6 +43,7 @@ __all__ = [
     "Actor",
     "Article",
     "Attribution",
+    "BatchError",
     "Conversion",
     "Event",
     "Finding",

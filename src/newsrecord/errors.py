@@ -7,9 +7,10 @@ Bad data is never an exception: it is a `Finding`.  Misuse and a failed run are 
     |   `-- MissingExtraError    an optional package is not installed; the message names the extra
     |-- InputError           3   an input cannot be opened, is truncated or corrupt
     |   |-- LimitError           an input is larger or deeper than the limits allow
-    |   `-- WorkerError          a process that read a part of the data died
+    |   `-- WorkerError          a process that read a part of the data died, or is not fit to
     |-- OutputError          4   the output could not be written; the old one is as it was
-    `-- RefusedError         1   the data has findings, so nothing was written
+    |-- RefusedError         1   the data has findings, so nothing was written
+    `-- BatchError          70   our own code failed over a part of the data, which it names
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "BatchError",
     "InputError",
     "LimitError",
     "MissingExtraError",
@@ -55,7 +57,10 @@ class LimitError(InputError):
 
 
 class WorkerError(InputError):
-    """A process that read or judged a part of the data died, so nothing is known of that part."""
+    """A process that read or judged a part of the data died, so nothing is known of that part.
+
+    Or it was not fit to do so: it has other versions of the packages, or cannot be reached.
+    """
 
 
 class OutputError(NewsrecordError):
@@ -68,3 +73,7 @@ class RefusedError(NewsrecordError):
     """A conversion was refused because of findings; nothing was written."""
 
     exit_code = 1
+
+
+class BatchError(NewsrecordError):
+    """Our own code failed over a part of the data, which the message names."""

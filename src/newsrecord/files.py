@@ -37,6 +37,8 @@ __all__ = [
     "moment_of",
     "opened",
     "read",
+    "rules_off",
+    "runnable",
     "scratch",
     "sources_of",
     "target_format",
@@ -142,13 +144,13 @@ def check(
     paths = [source for source in sources if isinstance(source, str)]
     permit([*paths, *context], network=allow_network)
     today = moment_of(as_of)
-    chosen = _chosen(RULES if rules is None else rules, today)
+    chosen = runnable(RULES if rules is None else rules, today)
     found = [_records_source(each, limits) for each in sources if not isinstance(each, str)]
     if paths:
         found += sources_of(paths, format, limits, stdin, network=allow_network)
     if context:
         found += sources_of(context, None, limits, stdin, context=True, network=allow_network)
-    off, as_of = _rules_off(chosen), today or ""
+    off, as_of = rules_off(chosen), today or ""
     with few_collections():
         if jobs > 1 and (run := _by_several(found, chosen, today, limits, jobs)) is not None:
             return run.finish(off, as_of)
@@ -162,13 +164,13 @@ def _by_several(
     sources: list[Source], rules: tuple[Rule, ...], today: str | None, limits: Limits, jobs: int
 ) -> Run | None:
     """Check by several processes, where they are worth it and every slice can be read."""
-    from newsrecord.engines.slices import sliced, worth_sharing
+    from newsrecord.engines.slices import share_of, sliced, worth_sharing
 
     if not worth_sharing(sources, rules, jobs):
         return None
     from newsrecord.engines.pool import PoolRun
 
-    run = PoolRun(sliced(sources, jobs), rules, today, limits)
+    run = PoolRun(sliced(sources, share_of(sources, jobs)), rules, today, limits)
     with run.workers(jobs):
         run.read()
         if run.torn:
@@ -190,7 +192,7 @@ def moment_of(as_of: str | datetime.date | None) -> str | None:
     return text
 
 
-def _chosen(rules: Iterable[Rule], today: str | None) -> tuple[Rule, ...]:
+def runnable(rules: Iterable[Rule], today: str | None) -> tuple[Rule, ...]:
     """Return the rules that can run.
 
     Raises:
@@ -206,7 +208,8 @@ def _chosen(rules: Iterable[Rule], today: str | None) -> tuple[Rule, ...]:
     return tuple(rule for rule in chosen if today is not None or not rule.dated)
 
 
-def _rules_off(chosen: tuple[Rule, ...]) -> tuple[str, ...]:
+def rules_off(chosen: tuple[Rule, ...]) -> tuple[str, ...]:
+    """Return the codes of the rules that do not run and could."""
     on = {rule.info.code for rule in chosen}
     return tuple(
         rule.info.code for rule in RULES if rule.info.code not in on and rule.info.shape != "gate"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -16,7 +17,7 @@ from newsrecord.errors import OutputError, RefusedError, UsageError
 from newsrecord.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from typing import TextIO
 
     from newsrecord.authoring.faults import Planting
@@ -90,6 +91,8 @@ def newsrecord(ctx: click.Context) -> None:
     help="Processes that share the work (default: as many as there are cores).",
 )
 @click.option("--limit", metavar="NAME=VALUE", multiple=True, help=LIMIT_HELP)
+@click.option("--engine", type=OneOf("local", "spark"), default="local", help="Where to run.")
+@click.option("--spark-remote", metavar="URL", help="A Spark Connect server: sc://HOST:PORT.")
 @NETWORK
 def validate(
     *,
@@ -106,6 +109,8 @@ def validate(
     jobs: int | None,
     limit: tuple[str, ...],
     allow_network: bool,
+    engine: str,
+    spark_remote: str | None,
 ) -> int:
     """Check files, folders and globs as one dataset.
 
@@ -113,7 +118,6 @@ def validate(
     Context is read with the suffix or content alone.
     """
     from newsrecord import reports, rules
-    from newsrecord.files import check
     from newsrecord.finding import Severity
     from newsrecord.stores import is_among, permit, shown
 
@@ -122,22 +126,42 @@ def validate(
     if is_among(output, (*paths, *context)):
         message = f"{shown(output)} is an input: the report would replace the data"
         raise UsageError(message)
-    report = check(
-        *paths,
-        rules=rules.choose(select, ignore),
-        context=context,
-        as_of=as_of if as_of is not None else console.today(),
-        format=format_,
-        limits=limits_of(limit),
-        stdin=console.stdin() if "-" in (*paths, *context) else None,
-        jobs=jobs or console.cores(),
-        allow_network=allow_network,
-    )
+    stdin = console.stdin() if "-" in (*paths, *context) else None
+    here = {"stdin": stdin, "jobs": jobs or console.cores()}
+    with _checking(engine, spark_remote, here) as check:
+        report = check(
+            *paths,
+            rules=rules.choose(select, ignore),
+            context=context,
+            as_of=as_of if as_of is not None else console.today(),
+            format=format_,
+            limits=limits_of(limit),
+            allow_network=allow_network,
+        )
     _write_report(report, form, output, network=allow_network)
     if not (report.records or allow_empty):
         console.tell("no records, so nothing was checked; --allow-empty accepts that")
     threshold = None if fail_on == "never" else Severity[fail_on]
     return report.exit_code(threshold, empty=allow_empty)
+
+
+@contextlib.contextmanager
+def _checking(
+    engine: str, url: str | None, here: dict[str, Any]
+) -> Generator[Callable[..., Report]]:
+    """Give what checks: here, with some arguments of its own, or on a cluster."""
+    if (engine == "spark") != (url is not None):
+        message = "--engine spark and --spark-remote sc://HOST:PORT go together"
+        raise UsageError(message)
+    if url is None:
+        from newsrecord.files import check
+
+        yield partial(check, **here)
+        return
+    from newsrecord import spark
+
+    with spark.connected(url) as session:
+        yield partial(spark.check, session)
 
 
 def _write_report(report: Report, form: str, output: str, *, network: bool) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newsrecord.pipeline import Raw
     from newsrecord.source import Limits
 
-__all__ = ["placed"]
+__all__ = ["FRAMES", "met", "placed"]
 
 _T = TypeVar("_T")
 
@@ -42,7 +42,7 @@ def placed(
     for number, of_source in groupby(raws, lambda raw: raw.origin >> SHIFT):
         source = sources[number]
         by_record = groupby(of_source, lambda raw: raw.origin & NUMBERS)
-        for item, of_record in _met(source, by_record):
+        for item, of_record in met(source, by_record):
             placer = Placer(item, item.member or source.input.name, limits)
             for raw in of_record:
                 count += 1
@@ -63,14 +63,14 @@ def _related(
     for number, of_source in groupby(sorted(spots), lambda origin: origin >> SHIFT):
         source = sources[number]
         wanted = ((origin & NUMBERS, spots[origin]) for origin in of_source)
-        for item, of_record in _met(source, wanted):
+        for item, of_record in met(source, wanted):
             placer = Placer(item, item.member or source.input.name, limits)
             for spot in of_record:
                 related[spot] = placer.related(spot)
     return related
 
 
-def _met(
+def met(
     source: Source, wanted: Iterable[tuple[int, Iterable[_T]]]
 ) -> Iterator[tuple[Decoded, Iterable[_T]]]:
     """Read a source once more, and yield each record that is wanted, whose numbers rise.

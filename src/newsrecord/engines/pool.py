@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from newsrecord.rules import Rule
     from newsrecord.source import Fault, Limits
 
-__all__ = ["PoolRun"]
+__all__ = ["TORN", "PoolRun", "hash_slices", "named"]
 
-TORN = ("NR009", "NR010")
+TORN = frozenset({"NR009", "NR010"})
+"""What ends the reading of a file."""
 SHARES = 8
 """How many pieces the partitions of a join are judged in."""
 BLOCK = 1024 * 1024
@@ -112,12 +113,12 @@ class PoolRun(Run):
 
     def read(self) -> None:
         """Let the workers read all sources, and put together what they found."""
-        with _alive(f"a worker process died before it read {_named(self.sources[0])}"):
+        with _alive(f"a worker process died before it read {named(self.sources[0])}"):
             tasks = [self._pool.submit(_scan, number) for number in range(len(self.sources))]
         hashing = threading.Thread(target=self._hash, daemon=True)
         hashing.start()
         for source, task in zip(self.sources, tasks, strict=True):
-            with _alive(f"a worker process died while it read {_named(source)}"):
+            with _alive(f"a worker process died while it read {named(source)}"):
                 found: Scanned = task.result()
             self.scan.raw += found.raw
             self.scan.faults += found.faults
@@ -144,35 +145,8 @@ class PoolRun(Run):
     def _hash(self) -> None:
         """Hash the files that are read in slices, and count the lines before each slice."""
         for source in self.sources:
-            if source.slice is None or source.leader is not None:
-                continue
-            followers = [each for each in self.sources if each.leader is source]
-            if source.slice.member:
-                read = {each.slice.member for each in (source, *followers) if each.slice}
-                for member in (*source.input.members(), source.input):
-                    if member.name in read:
-                        member.open().close()  # Which hashes all bytes, once.
-                source.input.tell(tuple(source.input.digests()))
-                continue
-            line, byte, packed = 1, 0, False
-            digest = hashlib.sha256()
-            inner = source.input.inner
-            for each in (source, *followers):
-                cutting = each.format.cutting
-                assert cutting is not None
-                assert cutting.part is not None
-                assert each.slice is not None
-                stream, packed = cutting.part(inner, each.slice)
-                each.first_line, each.first_byte = line, byte if packed else 0
-                with contextlib.closing(stream):
-                    while block := stream.read(BLOCK):
-                        line += block.count(b"\n")
-                        byte += len(block)
-                        if not packed:
-                            digest.update(block)
-            if packed:
-                inner.open(digest.update).close()  # Which shows it all bytes.
-            source.input.tell([(source.input.name, digest.hexdigest())])
+            if source.slice is not None and source.leader is None:
+                hash_slices([source, *(each for each in self.sources if each.leader is source)])
 
     def judge(self) -> None:
         """Let the workers run the join rules, and run the graph rules."""
@@ -193,6 +167,41 @@ class PoolRun(Run):
         return tuple(self._losses)
 
 
+def hash_slices(slices: Sequence[Source]) -> None:
+    """Hash a file that is read in slices, all of them, and find where each of them begins.
+
+    The first of them is told the digests, each of them its first line and byte.
+    """
+    first = slices[0]
+    assert first.slice is not None
+    if first.slice.member:
+        read = {each.slice.member for each in slices if each.slice}
+        for member in (*first.input.members(), first.input):
+            if member.name in read:
+                member.open().close()  # Which hashes all bytes, once.
+        first.input.tell(tuple(first.input.digests()))
+        return
+    line, byte, packed = 1, 0, False
+    digest = hashlib.sha256()
+    inner = first.input.inner
+    for each in slices:
+        cutting = each.format.cutting
+        assert cutting is not None
+        assert cutting.part is not None
+        assert each.slice is not None
+        stream, packed = cutting.part(inner, each.slice)
+        each.first_line, each.first_byte = line, byte if packed else 0
+        with contextlib.closing(stream):
+            while block := stream.read(BLOCK):
+                line += block.count(b"\n")
+                byte += len(block)
+                if not packed:
+                    digest.update(block)
+    if packed:
+        inner.open(digest.update).close()  # Which shows it all bytes.
+    first.input.tell([(first.input.name, digest.hexdigest())])
+
+
 def _bare(source: Source) -> Source:
     """Return a source as it can be handed to another process."""
     return Source(
@@ -204,7 +213,8 @@ def _bare(source: Source) -> Source:
     )
 
 
-def _named(source: Source) -> str:
+def named(source: Source) -> str:
+    """Say for people what a source is, or a slice of it."""
     if source.slice is None:
         return source.input.name
     name = source.slice.member or source.input.name

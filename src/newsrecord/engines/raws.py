@@ -16,7 +16,7 @@ from newsrecord.rules import CATALOGUE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Findings", "Raws", "sorted_findings"]
+__all__ = ["Findings", "Raws", "rank", "sorted_findings"]
 
 HELD = 50_000
 """Problems, or findings, that are held before they go to the scratch file."""
@@ -91,14 +91,14 @@ class Raws:
         """Yield the problems of a few thousand records at a time, all sorted."""
         if self._scratch is None:
             if self._held:
-                yield sorted(self._held, key=_rank)
+                yield sorted(self._held, key=rank)
             return
         self._spill()
         for bucket in sorted(self._places):
-            yield sorted(self._read(bucket), key=_rank)
+            yield sorted(self._read(bucket), key=rank)
 
 
-def _rank(raw: Raw) -> tuple[object, ...]:
+def rank(raw: Raw) -> tuple[object, ...]:
     """Order problems by record, and those of one record the same whatever order they came in."""
     path = tuple(map(str, raw.problem.path))
     return raw.origin, raw.info.code, raw.bucket, raw.at, path, raw.problem.message

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsrecord.rules import Rule
     from newsrecord.source import Input
 
-__all__ = ["sliced", "worth_sharing"]
+__all__ = ["share_of", "sliced", "worth_sharing"]
 
 SMALLEST = 8 * 1024 * 1024
 """Bytes; to start a process costs as much as to check some of these."""
@@ -49,10 +49,14 @@ def _lasting(source: Input) -> bool:
     return True
 
 
-def sliced(sources: Sequence[Source], jobs: int) -> list[Source]:
-    """Cut sources into slices, in reading order."""
+def share_of(sources: Sequence[Source], jobs: int) -> int:
+    """Return how many bytes a slice should have, so that so many processes end together."""
     total = sum(source.input.size or 0 for source in sources)
-    size = min(LARGEST, max(SMALLEST // 2, total // (jobs * ROUNDS)))
+    return min(LARGEST, max(SMALLEST // 2, total // (jobs * ROUNDS)))
+
+
+def sliced(sources: Sequence[Source], size: int) -> list[Source]:
+    """Cut sources into slices of about so many bytes, in reading order."""
     found: list[Source] = []
     for source in sources:
         cutting = source.format.cutting

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsrecord.finding import Finding, Related, Report
     from newsrecord.source import Place
 
-__all__ = ["VERSION", "render", "report_schema"]
+__all__ = ["PLACE", "VERSION", "finding_json", "render", "report_schema"]
 
 VERSION = "1"
 PLACE = ("line", "column", "end_line", "end_column", "byte", "row_group", "row")
@@ -42,7 +42,7 @@ def render(report: Report, *, color: bool, width: int, version: str) -> Iterator
     }
     yield _text(head)[:-1] + ', "findings": ['
     for number, finding in enumerate(report.findings):
-        yield (", " if number else "") + _text(_finding(finding))
+        yield (", " if number else "") + _text(finding_json(finding))
     yield "]}\n"
 
 
@@ -51,7 +51,8 @@ def _text(value: dict[str, Any]) -> str:
     return visible(json.dumps(value, ensure_ascii=False))
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Turn a finding into the object that the report has for it."""
     return {
         "code": finding.code,
         "name": finding.name,
