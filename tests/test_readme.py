@@ -15,6 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+HERE = [page for page in PAGES if page.name != "spark.md"]
+"""Pages whose commands need no server; `test_spark` runs those of the other."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ELLIPSIS = doctest.ELLIPSIS
@@ -46,7 +48,7 @@ def session(text: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", HERE, ids=lambda page: page.name)
 def test_commands(page: Path, clone: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each command exits with 0 and, where output is shown, prints just that."""
     tools = tmp_path_factory.mktemp("bin")
@@ -66,7 +68,7 @@ def test_commands(page: Path, clone: Path, tmp_path_factory: pytest.TempPathFact
             assert not shown or same, f"{command}\n{run.stdout}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", HERE, ids=lambda page: page.name)
 def test_python(page: Path, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python blocks of a page run one after another and show what is printed there."""
     monkeypatch.chdir(clone)

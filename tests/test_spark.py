@@ -6,11 +6,14 @@ The server is Sail's, which needs no JVM; it is a process of its own, so that it
 from __future__ import annotations
 
 import contextlib
+import doctest
 import gzip
 import io
 import json
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,11 +28,15 @@ from newsrecord import spark
 from newsrecord.authoring.faults import FAULTS, plant
 from newsrecord.authoring.sample import sample
 from newsrecord.cli import run
-from newsrecord.engines import wire
+from newsrecord.engines import spark as engine
+from newsrecord.engines import steps, wire
+from newsrecord.engines.scan import whole
+from newsrecord.engines.steps import Setup
 from newsrecord.errors import BatchError, InputError, MissingExtraError, UsageError, WorkerError
+from newsrecord.files import scratch, sources_of
 from newsrecord.finding import Finding, Problem, Related, Severity
 from newsrecord.pipeline import Raw
-from newsrecord.rules import CATALOGUE, choose
+from newsrecord.rules import CATALOGUE, RULES, choose
 from newsrecord.rules.base import record_rule
 from newsrecord.source import Fault, Place
 
@@ -47,6 +54,7 @@ print(server.listening_address[1], flush=True)
 sys.stdin.read()
 """
 NAMES = [{"text": "X"}]
+ROOT = Path(__file__).parents[1]
 AS_OF = "2026-06-30"
 UNPACKED = [code for code in FAULTS if code not in {"NR009", "NR010", "NR818"}]
 """The faults of a text that is not compressed, and not written to the public."""
@@ -221,7 +229,7 @@ def test_findings_are_a_table(faulty: str, session: Any, tmp_path: Path) -> None
 @marked
 def test_a_clean_dataset(session: Any, remote: str, tmp_path: Path) -> None:
     path = str(tmp_path / "clean.jsonl")
-    newsrecord.write(newsrecord.read("examples/story.jsonl"), path)
+    newsrecord.write(newsrecord.read(str(ROOT / "examples" / "story.jsonl")), path)
     assert spark.check(session, path) == newsrecord.check(path)
     assert command_line("validate", path, "--engine", "spark", "--spark-remote", remote)[0] == 0
     assert spark.findings(session, path).toArrow().num_rows == 0
@@ -330,6 +338,36 @@ def test_nobody_answers(crowd: list[str], remote: str) -> None:
     assert command_line("validate", *crowd, *args)[0] == 3
 
 
+@marked
+def test_the_page_on_clusters(remote: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `docs/spark.md` shows to be typed can be typed, and prints what is shown."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "spark.md").read_text("utf-8")
+    page = page.replace("sc://localhost:50051", remote).replace("/mnt/news", str(tmp_path))
+    blocks = re.findall(r"^```(console|python)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    commands = [
+        line.split()[2:]
+        for kind, text in blocks
+        if kind == "console"
+        for line in text.splitlines()
+        if line.startswith("$ newsrecord ")
+    ]
+    assert len(commands) == 2
+    for command in commands:
+        assert command_line(*command) == (0, command_line(*local(command))[1])
+    text = "\n".join(text for kind, text in blocks if kind == "python")
+    example = doctest.DocTestParser().get_doctest(text, {}, "spark.md", "spark.md", 0)
+    printed: list[str] = []
+    assert not doctest.DocTestRunner().run(example, out=printed.append).failed, "".join(printed)
+
+
+def local(command: list[str]) -> list[str]:
+    """Take out of a command line what makes it run on Spark."""
+    at = command.index("--engine")
+    return [*command[:at], *command[at + 4 :]]
+
+
 # Without a server ---------------------------------------------------------------------------------
 
 
@@ -337,12 +375,52 @@ def test_nobody_answers(crowd: list[str], remote: str) -> None:
     "args", [["--engine", "spark"], ["--spark-remote", "sc://x"], ["--engine", "sparc"]]
 )
 def test_engine_and_address_go_together(args: list[str]) -> None:
-    assert run(["validate", "examples/story.jsonl", *args]) == 2
+    assert run(["validate", str(ROOT / "examples" / "story.jsonl"), *args]) == 2
 
 
 def test_an_address_is_one_of_spark_connect() -> None:
     with pytest.raises(UsageError, match="sc://HOST:PORT"), spark.connected("localhost:15002"):
         pass
+
+
+def test_a_lost_worker_is_named_by_its_task(crowd: list[str]) -> None:
+    """This is how JVM Spark tells it; task 1 of the scan reads the second file."""
+    text = (
+        "Job aborted due to stage failure: Task 1 in stage 13.0 failed 1 times, most recent "
+        "failure: Lost task 1.0 in stage 13.0 (TID 9) (192.0.2.2 executor driver): "
+        "org.apache.spark.SparkException: Python worker exited unexpectedly (crashed)."
+    )
+    setup = setup_of(crowd)
+    with pytest.raises(WorkerError) as caught, engine.telling(setup):
+        raise RuntimeError(text)
+    assert str(caught.value) == (
+        "Spark lost a worker, Task 1 in stage 13.0 failed: Python worker exited unexpectedly; "
+        f"if it was scanning, it read {crowd[1]}"
+    )
+    text = "ModuleNotFoundError: No module named 'pyarrow'"
+    with pytest.raises(WorkerError, match="executors lack pyarrow"), engine.telling(setup):
+        raise RuntimeError(text)
+
+
+def setup_of(paths: list[str]) -> Setup:
+    sources = sources_of(paths, None, newsrecord.Limits(), None)
+    run = whole(sources)
+    return Setup(tuple(sources), (), RULES, None, newsrecord.Limits(), scratch, run, 4)
+
+
+def test_steps_give_the_same_without_spark(crowd: list[str]) -> None:
+    """The steps are plain functions: rows of all tasks in, rows out, in any order."""
+    again = shutil.copy(crowd[1], Path(crowd[1]).with_name("crowd3.jsonl"))
+    setup = setup_of([*crowd, str(again)])
+    rows = [row for number in range(4) for row in steps.scan(setup, number)]
+    codes = set()
+    for shuffled in (rows, rows[::-1]):
+        judged = list(steps.link(setup, steps.judge(setup, shuffled)))
+        told = setup._replace(codes=frozenset({"NR901"}), lines=(1, 1, 1, 1))
+        placed = [row for row in judged if row.kind in {steps.RAW, steps.SPOT, steps.FAULT}]
+        found = list(steps.join(steps.place(told, placed)))
+        codes.add(tuple((each.finding.code, each.finding.related[0].file) for each in found))
+    assert codes == {(("NR901", crowd[1]),)}
 
 
 def test_standard_input_stays_here() -> None:

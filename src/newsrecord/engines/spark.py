@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord.engines import steps, wire
 from newsrecord.engines.pool import named
+from newsrecord.engines.scan import few_collections
 from newsrecord.engines.steps import FAULT, RAW, READ, SPOT, Found, Row, Setup
 from newsrecord.errors import (
     BatchError,
@@ -68,7 +69,8 @@ BATCH = 4 * 1024 * 1024
 PART = 1000
 """Findings that go to Spark in one batch."""
 _TOLD = re.compile(f"{steps.MARK}(.*?){steps.END}", re.DOTALL)
-_LOST = re.compile(r"Task (\d+) in stage [\d.]+ failed")
+_LOST = re.compile(r"(Task (\d+) in stage [\d.]+) failed")
+_WHY = re.compile(r"Python worker exited unexpectedly|ExecutorLostFailure|OutOfMemory\w*")
 _MISSING = re.compile(r"No module named '([\w.]+)'")
 
 
@@ -219,11 +221,13 @@ def _explained(text: str, setup: Setup) -> NewsrecordError:
             return _failure(*json.loads(told[1]))
     lost = _LOST.search(text)
     if lost is not None:
-        number = int(lost[1])
+        number = int(lost[2])
         sources = setup.sources
         place = named(sources[number]) if number < len(sources) else ""
         hint = f"; if it was scanning, it read {place}" if place else ""
-        return WorkerError(f"Spark lost a worker at {lost[0]}{hint}")
+        why = _WHY.search(text)
+        cause = f": {why[0]}" if why is not None else ""
+        return WorkerError(f"Spark lost a worker, {lost[1]} failed{cause}{hint}")
     if "StatusCode.UNAVAILABLE" in text:
         return WorkerError("the Spark server went away, so nothing counts as checked")
     missing = _MISSING.search(text)
@@ -309,14 +313,15 @@ def _unshipped(shipped: bytes) -> Setup:
 def work(step: str, shipped: bytes, batches: Iterator[Any]) -> Iterator[Any]:
     """Run a step over one partition, from Arrow to Arrow."""
     setup = _unshipped(shipped)
-    if step == "scan":
-        numbers = (number for batch in batches for number in batch.column(0).to_pylist())
-        yield from _batches(_scanned(setup, numbers))
-    elif step in STEPS:
-        yield from _batches(STEPS[step](setup, _rows_of(batches)))
-    else:
-        done = steps.join(_rows_of(batches))
-        yield from (_flat if step == "flat" else _packed)(done)
+    with few_collections():
+        if step == "scan":
+            numbers = (number for batch in batches for number in batch.column(0).to_pylist())
+            yield from _batches(_scanned(setup, numbers))
+        elif step in STEPS:
+            yield from _batches(STEPS[step](setup, _rows_of(batches)))
+        else:
+            done = steps.join(_rows_of(batches))
+            yield from (_flat if step == "flat" else _packed)(done)
 
 
 STEPS = {"judge": steps.judge, "link": steps.link, "place": steps.place}
