@@ -130,6 +130,22 @@ def test_slices_of_a_file(faulty: str, session: Any) -> None:
         assert spark.check(session, faulty, as_of=AS_OF, slice_bytes=size, partitions=3) == here
 
 
+@marked
+def test_a_torn_file_ends_where_it_is_torn(session: Any, tmp_path: Path) -> None:
+    """Slices behind a damaged one could be read, and are not: one process does not get there."""
+    target = tmp_path / "news.parquet"
+    newsrecord.write(list(sample(40, seed=3))[1:], str(target))
+    table = next((target / "articles").glob("*.parquet"))
+    data = bytearray(table.read_bytes())
+    data[len(data) // 3] ^= 0xFF
+    table.write_bytes(data)
+    here = newsrecord.check(str(target), as_of=AS_OF)
+    assert here.fatal
+    assert spark.check(session, str(target), as_of=AS_OF, slice_bytes=1, partitions=2) == here
+    rows = spark.findings(session, str(target), as_of=AS_OF, slice_bytes=1, partitions=2).toArrow()
+    assert rows.num_rows == len(here.findings)
+
+
 def found(report: newsrecord.Report) -> list[tuple[object, ...]]:
     """Tell findings but for where they stand."""
     return sorted((f.code, f.record, f.pointer, f.message, f.because) for f in report.findings)
@@ -188,8 +204,9 @@ def test_parquet_and_a_context(session: Any, tmp_path: Path) -> None:
     Path(twice).write_bytes(b"\n".join([some[0], some[1], some[-1], some[1]]))
     for paths, context in (([target], []), ([twice], [target]), ([target, twice], [])):
         here = newsrecord.check(*paths, context=context, as_of=AS_OF)
-        there = spark.check(session, *paths, context=context, as_of=AS_OF, partitions=2)
-        assert there == here
+        for size in (1, 1 << 30):
+            options: Any = {"context": context, "partitions": 2, "slice_bytes": size}
+            assert spark.check(session, *paths, as_of=AS_OF, **options) == here
     assert here.totals["NR901"] == 3
 
 

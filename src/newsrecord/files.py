@@ -164,13 +164,13 @@ def _by_several(
     sources: list[Source], rules: tuple[Rule, ...], today: str | None, limits: Limits, jobs: int
 ) -> Run | None:
     """Check by several processes, where they are worth it and every slice can be read."""
-    from newsrecord.engines.slices import share_of, sliced, worth_sharing
+    from newsrecord.engines.slices import sliced, worth_sharing
 
     if not worth_sharing(sources, rules, jobs):
         return None
     from newsrecord.engines.pool import PoolRun
 
-    run = PoolRun(sliced(sources, share_of(sources, jobs)), rules, today, limits)
+    run = PoolRun(sliced(sources, jobs), rules, today, limits)
     with run.workers(jobs):
         run.read()
         if run.torn:

@@ -18,7 +18,7 @@ from newsrecord.engines.local import Run
 from newsrecord.engines.places import FRAMES
 from newsrecord.engines.raws import sorted_findings
 from newsrecord.engines.scan import Hashing, Source
-from newsrecord.engines.slices import sliced
+from newsrecord.engines.slices import cut
 from newsrecord.engines.steps import Setup
 from newsrecord.errors import UsageError, WorkerError
 from newsrecord.files import moment_of, rules_off, runnable, scratch, sources_of
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["check", "connected", "findings"]
 
 SLICE = 256 * 1024 * 1024
+WHOLE = 1 << 62
+"""So large a slice that no file is cut, for when one is torn: what stands behind is not read."""
 SPREAD = 4
 """Buckets a partition, since Spark puts buckets into partitions by a hash."""
 PATIENT = 4096
@@ -111,8 +113,11 @@ def check(
     run = runnable(RULES if rules is None else rules, today)
     sources = _sources(paths, context, format, limits, network=allow_network)
     count = partitions or _partitions(sources, slice_bytes)
-    setup = _setup(sliced(sources, slice_bytes), run, today, limits, SPREAD * count)
-    read, rows = engine.gathered(session, engine.judged(session, setup, count), setup)
+    for size in (slice_bytes, WHOLE):
+        setup = _setup(cut(sources, size), run, today, limits, SPREAD * count)
+        read, rows = engine.gathered(session, engine.judged(session, setup, count), setup)
+        if not read.torn:
+            break
     setup = setup._replace(unread=read.unread, codes=read.codes, lines=read.lines)
     found: list[Found] = []
     if rows is not None:
@@ -145,9 +150,12 @@ def findings(
     run = runnable(RULES if rules is None else rules, today)
     sources = _sources(paths, context, format, limits, network=allow_network)
     count = partitions or _partitions(sources, slice_bytes)
-    setup = _setup(sliced(sources, slice_bytes), run, today, limits, SPREAD * count)
-    rows = engine.judged(session, setup, count).persist()
-    read = engine.told_by(rows, setup)
+    for size in (slice_bytes, WHOLE):
+        setup = _setup(cut(sources, size), run, today, limits, SPREAD * count)
+        rows = engine.judged(session, setup, count).persist()
+        read = engine.told_by(rows, setup)
+        if not read.torn:
+            break
     setup = setup._replace(unread=read.unread, codes=read.codes, lines=read.lines)
     return engine.findings(rows, setup, min(count, len(setup.sources)), flat=True)
 

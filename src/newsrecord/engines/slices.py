@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsrecord.rules import Rule
     from newsrecord.source import Input
 
-__all__ = ["share_of", "sliced", "worth_sharing"]
+__all__ = ["cut", "sliced", "worth_sharing"]
 
 SMALLEST = 8 * 1024 * 1024
 """Bytes; to start a process costs as much as to check some of these."""
@@ -49,13 +49,13 @@ def _lasting(source: Input) -> bool:
     return True
 
 
-def share_of(sources: Sequence[Source], jobs: int) -> int:
-    """Return how many bytes a slice should have, so that so many processes end together."""
+def sliced(sources: Sequence[Source], jobs: int) -> list[Source]:
+    """Cut sources into slices, in reading order, for so many processes."""
     total = sum(source.input.size or 0 for source in sources)
-    return min(LARGEST, max(SMALLEST // 2, total // (jobs * ROUNDS)))
+    return cut(sources, min(LARGEST, max(SMALLEST // 2, total // (jobs * ROUNDS))))
 
 
-def sliced(sources: Sequence[Source], size: int) -> list[Source]:
+def cut(sources: Sequence[Source], size: int) -> list[Source]:
     """Cut sources into slices of about so many bytes, in reading order."""
     found: list[Source] = []
     for source in sources:

@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord.engines import steps, wire
-from newsrecord.engines.pool import named
+from newsrecord.engines.pool import TORN, named
 from newsrecord.engines.scan import few_collections
 from newsrecord.engines.steps import FAULT, RAW, READ, SPOT, Found, Row, Setup
 from newsrecord.errors import (
@@ -94,7 +94,8 @@ class Read(NamedTuple):
     """What was read: per file the number of records, and name and SHA-256 by slice.
 
     `codes` are those of all findings, `unread` is that of the first fault after which something
-    was not read, `lines` the first line of each slice.
+    was not read, `lines` the first line of each slice.  `torn` tells that a slice could not be
+    read to its end; a file that is read as a whole ends there.
     """
 
     counts: dict[str, int]
@@ -102,6 +103,7 @@ class Read(NamedTuple):
     codes: frozenset[str]
     unread: str
     lines: tuple[int, ...]
+    torn: bool
 
 
 def judged(session: Any, setup: Setup, partitions: int) -> Any:
@@ -146,14 +148,16 @@ def _read(rows: Iterable[Row], setup: Setup) -> Read:
     codes: set[str] = set()
     unread: dict[int, str] = {}
     lines = [0] * len(setup.sources)
+    torn = False
     for row in rows:
         if row.kind in {RAW, FAULT}:
             codes.add(row.code)
         if row.kind != READ:
             continue
-        counted, digested, code, lined = wire.unpacked(row.data)
-        if code:
-            unread[row.at] = code
+        counted, digested, fatal, lined = wire.unpacked(row.data)
+        if fatal:
+            unread[row.at] = fatal[0]
+            torn = torn or (setup.sources[row.at].slice is not None and not TORN.isdisjoint(fatal))
         for number, count in lined:
             lines[number] = count
         if not setup.sources[row.at].context:
@@ -164,7 +168,7 @@ def _read(rows: Iterable[Row], setup: Setup) -> Read:
     begins = _begins(setup, lines)
     # A file that is cut has one digest; of a folder, which is one slice, they keep their order.
     digests.sort(key=lambda each: each[0])
-    return Read(counts, tuple(digests), frozenset(codes), first, begins)
+    return Read(counts, tuple(digests), frozenset(codes), first, begins, torn)
 
 
 def _begins(setup: Setup, lines: list[int]) -> tuple[int, ...]:

@@ -174,8 +174,8 @@ class FailedError(Exception):
 def scan(setup: Setup, number: int) -> Iterator[Row]:
     """Read a slice to its end; the numbers behind those of the slices hash the files that are cut.
 
-    What was read is told last: records by file, digests, the code of the first fatal fault, and
-    the lines of each slice of a file that was hashed.
+    What was read is told last: records by file, digests, the codes of fatal faults, and the lines
+    of each slice of a file that was hashed.
     """
     if number >= len(setup.sources):
         yield _hashed(setup, number)
@@ -196,26 +196,27 @@ def scan(setup: Setup, number: int) -> Iterator[Row]:
     faults = [fault for _, fault in scan.faults]
     for fault in faults:
         yield Row(number, FAULT, fault.code, wire.packed(wire.dump_fault(fault)))
-    unread = next((fault.code for fault in faults if fault.fatal), "")
+    fatal = [fault.code for fault in faults if fault.fatal]
     digests = list(source.input.digests()) if whole else []
-    yield Row(number, READ, "", wire.packed([dict(source.counts), digests, unread, []]))
+    yield Row(number, READ, "", wire.packed([dict(source.counts), digests, fatal, []]))
 
 
 def _hashed(setup: Setup, number: int) -> Row:
     """Hash a file that is read in slices, and count the lines in each of them."""
     slices = setup.sliced[number - len(setup.sources)]
-    digest = hashlib.sha256()
-    lines: list[int] = []
     first = setup.sources[slices[0]]
+    parts = [part for each in slices if (part := setup.sources[each].slice) is not None]
+    if parts[0].member:
+        members = {part.member for part in parts}
+        for member in (*first.input.members(), first.input):
+            if member.name in members:
+                member.open().close()  # Which hashes all bytes, once.
+        return Row(slices[0], READ, "", wire.packed([{}, list(first.input.digests()), [], []]))
+    digest = hashlib.sha256()
     with first.input.inner.open(digest.update) as stream:
-        for each in slices:
-            part = setup.sources[each].slice
-            assert part is not None
-            lines.append(lines_in(stream, part.end - part.begin))
-    digests = [(first.input.name, digest.hexdigest())]
-    return Row(
-        slices[0], READ, "", wire.packed([{}, digests, "", list(zip(slices, lines, strict=True))])
-    )
+        lines = [lines_in(stream, part.end - part.begin) for part in parts]
+    told = [[(first.input.name, digest.hexdigest())], [], list(zip(slices, lines, strict=True))]
+    return Row(slices[0], READ, "", wire.packed([{}, *told]))
 
 
 def _drained(scan: Scan) -> Iterator[tuple[int, list[Fact]]]:
