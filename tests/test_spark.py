@@ -440,6 +440,18 @@ def test_steps_give_the_same_without_spark(crowd: list[str]) -> None:
     assert codes == {(("NR901", crowd[1]),)}
 
 
+def test_half_a_surrogate_pair_in_an_id(tmp_path: Path) -> None:
+    """The gate refuses it, and what is known of the record travels all the same."""
+    path = tmp_path / "half.jsonl"
+    path.write_text('{"id": "actor/\\ud800", "type": "Actor"}\n' * 2)
+    setup = setup_of([str(path)])
+    rows = list(steps.judge(setup, steps.scan(setup, 0)))
+    assert [row.code for row in rows if row.kind == steps.RAW] == ["NR005", "NR005", "NR901"]
+    report = newsrecord.check(str(path))
+    assert report.totals == {"NR005": 2, "NR901": 1}
+    assert report.findings[0].record == r"actor/\ud800"
+
+
 def test_standard_input_stays_here() -> None:
     with pytest.raises(UsageError, match="standard input"):
         spark.check(None, "-")

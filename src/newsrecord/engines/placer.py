@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord import gate
+from newsrecord.engines.wire import encodable
 from newsrecord.finding import Finding, Problem, Related, cut
 from newsrecord.jsonplace import Finder, locate, position
 from newsrecord.source import Decoded, Place
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Placer", "told"]
 
 SNIPPET = 30
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 CLIPPED = 600
 """Code points of a message; a stranger's data may make it longer than anybody reads."""
 
@@ -124,6 +126,8 @@ def told(item: Decoded) -> Told:
     raw = item.raw if item.raw is not None else b"null"
     try:
         value = json.loads(raw)
+        if _HALF.search(raw):  # Facts of it are written as UTF-8.
+            value = encodable(value)
     except (ValueError, RecursionError):
         if item.number < 0:
             return Told(sound=False)

@@ -407,13 +407,5 @@ def _flat_batch(found: Iterable[Finding]) -> Any:
         related,
         *rest,
     ]
-    rows = [_encodable({**finding_json(finding), "fatal": finding.fatal}) for finding in found]
+    rows = [wire.encodable({**finding_json(finding), "fatal": finding.fatal}) for finding in found]
     return pa.RecordBatch.from_pylist(rows, pa.schema(fields))
-
-
-def _encodable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, dict):
-        return {key: _encodable(item) for key, item in value.items()}
-    return [_encodable(item) for item in value] if isinstance(value, list) else value

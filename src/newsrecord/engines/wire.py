@@ -24,6 +24,7 @@ __all__ = [
     "dump_finding",
     "dump_raw",
     "dump_related",
+    "encodable",
     "load_fault",
     "load_finding",
     "load_raw",
@@ -98,3 +99,16 @@ def load_finding(value: list[Any]) -> Finding:
     given["place"] = Place(*given["place"])
     given["related"] = tuple(load_related(each) for each in given["related"])
     return Finding(**given)
+
+
+def encodable(value: Any) -> Any:
+    r"""Write halves of surrogate pairs in a JSON value as reports do, so that it is UTF-8.
+
+    >>> encodable(["\ud800"]) == [r"\ud800"]
+    True
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {encodable(key): encodable(item) for key, item in value.items()}
+    return [encodable(item) for item in value] if isinstance(value, list) else value
