@@ -131,6 +131,27 @@ def test_slices_of_a_file(faulty: str, session: Any) -> None:
 
 
 @marked
+def test_frames_of_a_packed_file_and_more_findings_than_have_a_frame(
+    lines: list[bytes], session: Any, tmp_path: Path
+) -> None:
+    import pyarrow as pa
+
+    packed = io.BytesIO()
+    half = len(lines) // 2
+    for part in (lines[:half], lines[half:]):
+        packed.write(pa.compress(b"\n".join(part) + b"\n", "zstd", asbytes=True))
+    (tmp_path / "b.jsonl.zst").write_bytes(packed.getvalue())
+    rows = [line for line in lines[1:] if b'"Article"' not in line and line.startswith(b"{")]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join([b'{"newsrecord":"1"}', *rows]))
+    here = newsrecord.check(str(tmp_path), as_of=AS_OF)
+    there = spark.check(session, str(tmp_path), as_of=AS_OF, slice_bytes=40_000, partitions=2)
+    assert there.files == here.files
+    assert list(there.findings) == list(here.findings)
+    assert len(here.findings) > 1000
+    assert any(not each.frame for each in here.findings if each.place.byte and not each.fatal)
+
+
+@marked
 def test_a_torn_file_ends_where_it_is_torn(session: Any, tmp_path: Path) -> None:
     """Slices behind a damaged one could be read, and are not: one process does not get there."""
     target = tmp_path / "news.parquet"
@@ -433,7 +454,7 @@ def test_steps_give_the_same_without_spark(crowd: list[str]) -> None:
     codes = set()
     for shuffled in (rows, rows[::-1]):
         judged = list(steps.link(setup, steps.judge(setup, shuffled)))
-        told = setup._replace(codes=frozenset({"NR901"}), lines=(1, 1, 1, 1))
+        told = setup._replace(codes=frozenset({"NR901"}), begins=((1, 0),) * 4)
         placed = [row for row in judged if row.kind in {steps.RAW, steps.SPOT, steps.FAULT}]
         found = list(steps.join(steps.place(told, placed)))
         codes.add(tuple((each.finding.code, each.finding.related[0].file) for each in found))

@@ -17,7 +17,7 @@ from newsrecord.engines import spark as engine
 from newsrecord.engines.local import Run
 from newsrecord.engines.places import FRAMES
 from newsrecord.engines.raws import sorted_findings
-from newsrecord.engines.scan import Hashing, Source
+from newsrecord.engines.scan import NUMBERS, Hashing, Source
 from newsrecord.engines.slices import cut
 from newsrecord.engines.steps import Setup
 from newsrecord.errors import UsageError, WorkerError
@@ -118,7 +118,7 @@ def check(
         read, rows = engine.gathered(session, engine.judged(session, setup, count), setup)
         if not read.torn:
             break
-    setup = setup._replace(unread=read.unread, codes=read.codes, lines=read.lines)
+    setup = setup._replace(unread=read.unread, codes=read.codes, begins=read.begins)
     found: list[Found] = []
     if rows is not None:
         frame = engine.findings(rows, setup, min(count, len(setup.sources)), flat=False)
@@ -156,7 +156,7 @@ def findings(
         read = engine.told_by(rows, setup)
         if not read.torn:
             break
-    setup = setup._replace(unread=read.unread, codes=read.codes, lines=read.lines)
+    setup = setup._replace(unread=read.unread, codes=read.codes, begins=read.begins)
     return engine.findings(rows, setup, min(count, len(setup.sources)), flat=True)
 
 
@@ -165,8 +165,10 @@ def _framed(found: list[Found]) -> Iterator[Finding]:
     found.sort(key=lambda each: (each.origin, each.rank))
     shown = 0
     for each in found:
-        shown += each.origin >= 0
-        yield each.finding if shown <= FRAMES else dataclasses.replace(each.finding, frame="")
+        counted = each.origin >= 0 and each.origin & NUMBERS != NUMBERS
+        shown += counted
+        framed = shown <= FRAMES or not counted
+        yield each.finding if framed else dataclasses.replace(each.finding, frame="")
 
 
 def _sources(

@@ -45,8 +45,10 @@ def placed(
         for item, of_record in met(source, by_record):
             placer = Placer(item, item.member or source.input.name, limits)
             for raw in of_record:
-                count += 1
-                finding = placer.finding(raw, frame=count <= FRAMES)
+                # A header comes first or last by how the file is cut, so it does not count.
+                header = raw.origin & NUMBERS == NUMBERS
+                count += not header
+                finding = placer.finding(raw, frame=header or count <= FRAMES)
                 yield _with_related(finding, related, sources)
 
 

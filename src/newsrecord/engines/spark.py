@@ -11,7 +11,7 @@ import importlib
 import json
 import pickle
 import re
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord.engines import steps, wire
@@ -94,15 +94,15 @@ class Read(NamedTuple):
     """What was read: per file the number of records, and name and SHA-256 by slice.
 
     `codes` are those of all findings, `unread` is that of the first fault after which something
-    was not read, `lines` the first line of each slice.  `torn` tells that a slice could not be
-    read to its end; a file that is read as a whole ends there.
+    was not read, `begins` the first line and byte of each slice.  `torn` tells that a slice could
+    not be read to its end; a file that is read as a whole ends there.
     """
 
     counts: dict[str, int]
     digests: tuple[tuple[int, str, str], ...]
     codes: frozenset[str]
     unread: str
-    lines: tuple[int, ...]
+    begins: tuple[tuple[int, int], ...]
     torn: bool
 
 
@@ -147,37 +147,27 @@ def _read(rows: Iterable[Row], setup: Setup) -> Read:
     digests: list[tuple[int, str, str]] = []
     codes: set[str] = set()
     unread: dict[int, str] = {}
-    lines = [0] * len(setup.sources)
+    begins = [(1, 0)] * len(setup.sources)
     torn = False
     for row in rows:
         if row.kind in {RAW, FAULT}:
             codes.add(row.code)
         if row.kind != READ:
             continue
-        counted, digested, fatal, lined = wire.unpacked(row.data)
+        counted, digested, fatal, begun = wire.unpacked(row.data)
         if fatal:
             unread[row.at] = fatal[0]
             torn = torn or (setup.sources[row.at].slice is not None and not TORN.isdisjoint(fatal))
-        for number, count in lined:
-            lines[number] = count
+        for number, line, byte in begun:
+            begins[number] = line, byte
         if not setup.sources[row.at].context:
             for name, count in counted.items():
                 counts[name] = counts.get(name, 0) + count
             digests += [(row.at, name, digest) for name, digest in digested]
     first = unread[min(unread)] if unread else ""
-    begins = _begins(setup, lines)
     # A file that is cut has one digest; of a folder, which is one slice, they keep their order.
     digests.sort(key=lambda each: each[0])
-    return Read(counts, tuple(digests), frozenset(codes), first, begins, torn)
-
-
-def _begins(setup: Setup, lines: list[int]) -> tuple[int, ...]:
-    """Return the first line of each slice."""
-    begins = [1] * len(setup.sources)
-    for numbers in setup.sliced:
-        for before, number in pairwise(numbers):
-            begins[number] = begins[before] + lines[before]
-    return tuple(begins)
+    return Read(counts, tuple(digests), frozenset(codes), first, tuple(begins), torn)
 
 
 def findings(rows: Any, setup: Setup, partitions: int, *, flat: bool) -> Any:

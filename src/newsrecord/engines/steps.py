@@ -28,7 +28,7 @@ from newsrecord.engines import wire
 from newsrecord.engines.local import ABSENT
 from newsrecord.engines.placer import Placer
 from newsrecord.engines.places import met
-from newsrecord.engines.pool import lines_in, named
+from newsrecord.engines.pool import hash_slices, named
 from newsrecord.engines.raws import rank
 from newsrecord.engines.scan import NUMBERS, SHIFT, Scan, Source
 from newsrecord.engines.spool import EdgeSpool, FactSpool
@@ -107,8 +107,8 @@ class Setup(NamedTuple):
 
     `sources` are slices, in reading order; `sliced` are, for each file that is cut, the numbers
     of its slices.  `heads` are the problems of headers.  `unread` is the code of the first fault
-    after which something was not read, `codes` are those of all findings, and `lines` the first
-    line of each slice: these are known when all is scanned.
+    after which something was not read, `codes` are those of all findings, and `begins` the
+    first line and byte of each slice: these are known when all is scanned.
     """
 
     sources: tuple[Source, ...]
@@ -122,7 +122,7 @@ class Setup(NamedTuple):
     heads: tuple[Raw, ...] = ()
     unread: str = ""
     codes: frozenset[str] = frozenset()
-    lines: tuple[int, ...] = ()
+    begins: tuple[tuple[int, int], ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -174,8 +174,8 @@ class FailedError(Exception):
 def scan(setup: Setup, number: int) -> Iterator[Row]:
     """Read a slice to its end; the numbers behind those of the slices hash the files that are cut.
 
-    What was read is told last: records by file, digests, the codes of fatal faults, and the lines
-    of each slice of a file that was hashed.
+    What was read is told last: records by file, digests, the codes of fatal faults, and where
+    each slice of a file that was hashed begins.
     """
     if number >= len(setup.sources):
         yield _hashed(setup, number)
@@ -202,21 +202,15 @@ def scan(setup: Setup, number: int) -> Iterator[Row]:
 
 
 def _hashed(setup: Setup, number: int) -> Row:
-    """Hash a file that is read in slices, and count the lines in each of them."""
-    slices = setup.sliced[number - len(setup.sources)]
-    first = setup.sources[slices[0]]
-    parts = [part for each in slices if (part := setup.sources[each].slice) is not None]
-    if parts[0].member:
-        members = {part.member for part in parts}
-        for member in (*first.input.members(), first.input):
-            if member.name in members:
-                member.open().close()  # Which hashes all bytes, once.
-        return Row(slices[0], READ, "", wire.packed([{}, list(first.input.digests()), [], []]))
-    digest = hashlib.sha256()
-    with first.input.inner.open(digest.update) as stream:
-        lines = [lines_in(stream, part.end - part.begin) for part in parts]
-    told = [[(first.input.name, digest.hexdigest())], [], list(zip(slices, lines, strict=True))]
-    return Row(slices[0], READ, "", wire.packed([{}, *told]))
+    """Hash a file that is read in slices, and find where each of them begins."""
+    numbers = setup.sliced[number - len(setup.sources)]
+    slices = [setup.sources[each] for each in numbers]
+    hash_slices(slices)
+    begins = [
+        (n, each.first_line, each.first_byte) for n, each in zip(numbers, slices, strict=True)
+    ]
+    told = [{}, list(slices[0].input.digests()), [], begins]
+    return Row(numbers[0], READ, "", wire.packed(told))
 
 
 def _drained(scan: Scan) -> Iterator[tuple[int, list[Fact]]]:
@@ -384,7 +378,7 @@ def _placed(
     setup: Setup, number: int, rows: list[Row], infos: dict[str, RuleInfo]
 ) -> Iterator[Row]:
     source = setup.sources[number]
-    source.first_line = setup.lines[number]
+    source.first_line, source.first_byte = setup.begins[number]
     wanted: dict[int, list[Raw]] = {}
     spots: dict[int, list[tuple[int, Related]]] = defaultdict(list)
     for row in rows:
@@ -419,7 +413,7 @@ def _placed(
 
 def _of_fault(fault: Fault, source: Source, infos: dict[str, RuleInfo]) -> Finding:
     info = infos[fault.code]
-    line = fault.line + source.first_line - 1
+    fault = source.placed(fault)
     return Finding(
         code=info.code,
         name=info.name,
@@ -427,7 +421,7 @@ def _of_fault(fault: Fault, source: Source, infos: dict[str, RuleInfo]) -> Findi
         message=fault.message,
         file=fault.member or source.input.name,
         path=fault.path,
-        place=Place() if fault.member else Place(line, fault.column, byte=fault.offset),
+        place=Place() if fault.member else Place(fault.line, fault.column, byte=fault.offset),
         fatal=fault.fatal,
     )
 
