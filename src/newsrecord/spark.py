@@ -42,8 +42,6 @@ WHOLE = 1 << 62
 """So large a slice that no file is cut, for when one is torn: what stands behind is not read."""
 SPREAD = 4
 """Buckets a partition, since Spark puts buckets into partitions by a hash."""
-PATIENT = 4096
-"""Partitions that a scan plans for, so that facts wait in memory until they are sent."""
 MOST = 4000
 """Partitions of a shuffle; as each slice writes to all of them, more would make tiny blocks."""
 
@@ -208,7 +206,7 @@ def _setup(
         today,
         limits,
         scratch,
-        run.whole._replace(partitions=PATIENT),
+        run.whole,
         buckets,
         tuple(run.scan.raw),
     )

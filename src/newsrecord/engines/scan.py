@@ -177,8 +177,15 @@ class Scan:
     """What was found while sources were read: problems, faults, facts and edges."""
 
     def __init__(
-        self, plan: Plan, limits: Limits, whole: Whole, scratch: Callable[[], BinaryIO]
+        self,
+        plan: Plan,
+        limits: Limits,
+        whole: Whole,
+        scratch: Callable[[], BinaryIO],
+        *,
+        budget: int = BUDGET,
     ) -> None:
+        self._budget = budget
         self._plan = plan
         self._limits = limits
         self._whole = whole
@@ -199,7 +206,7 @@ class Scan:
             for origin, admitted in self._taken(read, number, source, stated or self._whole.only):
                 self._held += len(admitted.encoded)
                 yield origin, admitted
-            if self._held > BUDGET:
+            if self._held > self._budget:
                 self.spill()
 
     def _sorted(self, items: list[Decoded | Fault], number: int, source: Source) -> list[Decoded]:

@@ -18,7 +18,7 @@ import hashlib
 import traceback
 import zlib
 from collections import defaultdict
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
@@ -83,10 +83,12 @@ _parts = msgspec.msgpack.Decoder(list[tuple[int, list[tuple[str, int, int, int, 
 _arrows = msgspec.msgpack.Decoder(list[tuple[str, str, int, tuple[str | int, ...], str]])
 FLUSH_LEAST, FLUSH_MOST = 16_384, 131_072
 """Records whose facts are put together; the more buckets, the more, so that rows are not tiny."""
+FLUSH = 256 * 1024 * 1024
+"""Bytes of records after which facts go to scratch files before that."""
 PARTITIONS = 128
 """Pieces of what one partition of Spark holds, of which one at a time is in memory."""
 MANY = 100_000
-"""Edges of a graph that wait in memory."""
+"""Edges of a graph, or facts read back, that wait in memory."""
 NOTHING = Join(lambda _records, _visit, _origins: [], lambda _key, _facts: ())
 """What edges are grouped by: every node counts."""
 MARK, END = "newsrecord<<", ">>newsrecord"
@@ -181,7 +183,7 @@ def scan(setup: Setup, number: int) -> Iterator[Row]:
         yield _hashed(setup, number)
         return
     source, plan = setup.sources[number], setup.plan
-    scan = Scan(plan, setup.limits, setup.whole, setup.scratch)
+    scan = Scan(plan, setup.limits, setup.whole, setup.scratch, budget=FLUSH)
     whole = source.slice is None
     source.items = source.format.reader()(source.input).items if whole else source.read()
     every = min(FLUSH_MOST, max(FLUSH_LEAST, 8 * setup.buckets))
@@ -226,8 +228,9 @@ def _drained(scan: Scan) -> Iterator[tuple[int, list[Fact]]]:
 def _spilt(setup: Setup, scan: Scan) -> Iterator[Row]:
     """Send on what went to scratch files, because a few records were huge."""
     for number, spool in enumerate(scan.facts):
-        for _, facts in spool.groups(NOTHING):
-            yield from _fact_rows(setup, [(number, facts)])
+        facts = (fact for _, group in spool.groups(NOTHING) for fact in group)
+        while part := list(islice(facts, MANY)):
+            yield from _fact_rows(setup, [(number, part)])
     for number, edges in enumerate(scan.edges, start=len(scan.facts)):
         yield from _fact_rows(setup, [(number, list(_ends(edges.read())))])
 
