@@ -89,7 +89,7 @@ PARTITIONS = 128
 """Pieces of what one partition of Spark holds, of which one at a time is in memory."""
 MANY = 100_000
 """Edges of a graph, or facts read back, that wait in memory."""
-NOTHING = Join(lambda _records, _visit, _origins: [], lambda _key, _facts: ())
+NOTHING = Join(lambda *_: [], lambda *_: ())
 """What edges are grouped by: every node counts."""
 MARK, END = "newsrecord<<", ">>newsrecord"
 """What an engine's own error stands between in the text that its cluster makes of it."""
