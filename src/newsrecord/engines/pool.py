@@ -14,6 +14,7 @@ import os
 import secrets
 import tempfile
 import threading
+from collections import deque
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -26,6 +27,7 @@ from newsrecord.pipeline import Raw, judge_facts, plan
 from newsrecord.rules import RULES
 
 if TYPE_CHECKING:
+    from array import array
     from collections import Counter
     from collections.abc import Generator, Iterable, Sequence
     from concurrent.futures import Future
@@ -40,6 +42,8 @@ __all__ = ["TORN", "PoolRun", "hash_slices", "named"]
 
 TORN = frozenset({"NR009", "NR010"})
 """What ends the reading of a file."""
+AHEAD = 16
+"""Tasks that wait; each names its pieces, of which there may be many."""
 SHARES = 8
 """How many pieces the partitions of a join are judged in."""
 BLOCK = 1024 * 1024
@@ -57,14 +61,19 @@ class Spec(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """What a worker found in one source; `facts` are pieces by join and partition."""
+    """What a worker found in one source.
 
+    `facts` has, for each join and partition, the offsets and sizes of its pieces in the file
+    `path`, by turns: there may be millions of them.
+    """
+
+    path: str
     raw: list[Raw]
     faults: list[tuple[int, Fault]]
     counts: Counter[str]
     digests: tuple[tuple[str, str], ...]
     losses: tuple[Lost, ...]
-    facts: list[list[list[Piece]]]
+    facts: list[list[array[int]]]
     edges: list[list[Piece]]
 
 
@@ -79,9 +88,7 @@ class PoolRun(Run):
         super().__init__(sources, plan(rules, as_of), limits, tempfile.TemporaryFile)
         for source in sources:
             source.items = None  # The workers open it themselves.
-        self._facts: list[list[list[Piece]]] = [
-            [[] for _ in range(self.whole.partitions)] for _ in self._plan.joins
-        ]
+        self._facts: list[tuple[str, list[list[array[int]]]]] = []
         self._losses: list[Lost] = []
         self._pool: Any = None
         self.torn = False
@@ -126,9 +133,7 @@ class PoolRun(Run):
             self._losses += found.losses
             if source.slice is None:
                 source.input.tell(found.digests)
-            for mine, theirs in zip(self._facts, found.facts, strict=True):
-                for places, more in zip(mine, theirs, strict=True):
-                    places.extend(more)
+            self._facts.append((found.path, found.facts))
             for spool, places in zip(self.scan.edges, found.edges, strict=True):
                 if places:
                     spool.chunks = Pieces()
@@ -150,16 +155,30 @@ class PoolRun(Run):
 
     def judge(self) -> None:
         """Let the workers run the join rules, and run the graph rules."""
-        tasks: list[Future[list[Raw]]] = []
+        tasks: deque[Future[list[Raw]]] = deque()
         with _alive("a worker process died while it judged facts"):
-            for number, partitions in enumerate(self._facts):
+            for number in range(len(self._plan.joins)):
                 for share in range(SHARES):
-                    pieces = [each for each in partitions[share::SHARES] if each]
+                    pieces = self._pieces(number, range(share, self.whole.partitions, SHARES))
                     if pieces:
                         tasks.append(self._pool.submit(_judge, number, pieces))
-            for task in tasks:
-                self.scan.raw += task.result()
+                    if len(tasks) > AHEAD:
+                        self.scan.raw += tasks.popleft().result()
+            while tasks:
+                self.scan.raw += tasks.popleft().result()
         self._judge_edges()
+
+    def _pieces(self, join: int, partitions: range) -> list[list[Piece]]:
+        """Say where the facts of some partitions of a join are, in the order of reading."""
+        found = [
+            [
+                Piece(path, *place)
+                for path, facts in self._facts
+                for place in _pairs(facts[join][partition])
+            ]
+            for partition in partitions
+        ]
+        return [each for each in found if each]
 
     @property
     def losses(self) -> tuple[Lost, ...]:
@@ -200,6 +219,10 @@ def hash_slices(slices: Sequence[Source]) -> None:
     if packed:
         inner.open(digest.update).close()  # Which shows it all bytes.
     first.input.tell([(first.input.name, digest.hexdigest())])
+
+
+def _pairs(places: array[int]) -> Iterable[tuple[int, int]]:
+    return zip(places[::2], places[1::2], strict=True)
 
 
 def _bare(source: Source) -> Source:
@@ -275,20 +298,15 @@ class Worker:
         scan.flush()
         self.file.flush()
         return Scanned(
+            self.path,
             list(scan.raw),
             scan.faults,
             source.counts,
             tuple(source.input.digests()),
             ledger.entries() if ledger is not None else (),
-            [
-                [self._named(zip(p[::2], p[1::2], strict=True)) for p in f.places]
-                for f in scan.facts
-            ],
-            [self._named(edges.places) for edges in scan.edges],
+            [facts.places for facts in scan.facts],
+            [[Piece(self.path, *place) for place in edges.places] for edges in scan.edges],
         )
-
-    def _named(self, places: Iterable[tuple[int, int]]) -> list[Piece]:
-        return [Piece(self.path, *place) for place in places]
 
     def judge(self, number: int, partitions: list[list[Piece]]) -> list[Raw]:
         """Run the rules of a join over some partitions."""

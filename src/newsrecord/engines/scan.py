@@ -49,7 +49,7 @@ SHIFT = 40
 NUMBERS = (1 << SHIFT) - 1
 BUDGET = 1024 * 1024
 """Bytes of records whose facts are held, so few that the processor's cache still has them."""
-PARTITION = 16 * 1024 * 1024
+PARTITION = 48 * 1024 * 1024
 """Bytes of records whose facts make one partition; all of one are in memory when it is judged."""
 FEWEST = 32
 UNPACKED = 8
@@ -183,9 +183,9 @@ class Scan:
         whole: Whole,
         scratch: Callable[[], BinaryIO],
         *,
-        budget: int = BUDGET,
+        budget: int | None = None,
     ) -> None:
-        self._budget = budget
+        self._budget = BUDGET if budget is None else budget
         self._plan = plan
         self._limits = limits
         self._whole = whole
