@@ -1,122 +1,162 @@
-"""Measure newsrecord and its peers over the same data, as multiples of bare `orjson.loads`."""
+"""Measure newsrecord and its peers over the same data, as multiples of bare `orjson.loads`.
+
+Whole processes are measured, start-up and reading included, in turns, so that a busy moment of
+the machine falls on all of them.  `!` marks a figure above its budget.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import resource
-import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from importlib.metadata import version
+from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from measuring import CLI, SPELLINGS, Run, decode_time, machine, make_sample, respell, timed
+from peers import PEERS, Peer, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-DECODE = """
-import sys, time, orjson
-start = time.perf_counter()
-for line in open(sys.argv[1], "rb"):
-    orjson.loads(line)
-print(time.perf_counter() - start)
-"""
-AJV = """
-const fs = require("fs"), readline = require("readline");
-const Ajv = require(process.env.NEWSRECORD_AJV_DIR + "/node_modules/ajv/dist/2020");
-const check = new Ajv({strict: true, allErrors: false}).compile(
-  JSON.parse(fs.readFileSync(process.argv[1])));
-let bad = 0, first = true;
-readline.createInterface({input: fs.createReadStream(process.argv[2])}).on("line", line => {
-  if (!line.trim()) return;
-  const value = JSON.parse(line);
-  if (first) { first = false; return; }
-  if (!check(value)) bad += 1;
-}).on("close", () => process.exit(bad ? 1 : 0));
-"""
-BUDGETS = {"validate": 10.0, "to parquet": 20.0}
-MEMORY_BUDGET = 250
-SPELLINGS: dict[str, Callable[[Any], str]] = {
-    "compact": lambda v: json.dumps(v, ensure_ascii=False, separators=(",", ":")) + "\n",
-    "dumps": lambda v: json.dumps(v) + "\n",
-    "crlf": lambda v: json.dumps(v, ensure_ascii=False, separators=(" , ", " : ")) + "\r\n",
-}
+BUDGETS = {"validate -j 1": 7.0, "validate -j 1 --select NR0,NR1": 3.5}
+"""Multiples of bare decoding that may be taken."""
+REFUSED = "validate -j 1, all refused"
+REFUSED_BUDGET = 5.0
+"""How many times the same check of records that pass the check of refused ones may take."""
+MEMORY_BUDGET = 400
+"""MB that one of our processes may hold."""
 
 
-def records(size: int, body: str) -> Iterator[dict[str, Any]]:
-    """Yield a sample of about `size` bytes."""
-    from newsrecord.authoring.sample import sample
+class Task(NamedTuple):
+    """One row of the table: a command over a part of the data, and what it does."""
 
-    each = 7_100 if body == "short" else 12_200
-    yield from sample(max(1, size // each), seed=1, order="mixed", body=body)  # type: ignore[arg-type]
-
-
-def timed(command: list[str]) -> float:
-    """Run a whole process and return its seconds."""
-    start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        message = f"{command} failed: {done.stderr.decode()[-500:]}"
-        raise SystemExit(message)
-    return time.perf_counter() - start
+    name: str
+    does: str
+    part: Path
+    command: list[str]
+    ours: bool = True
+    expected: int = 0
 
 
-def decode_time(path: Path) -> float:
-    """Return the seconds of bare `orjson.loads` over the lines of a file."""
-    command = [sys.executable, "-c", DECODE, str(path)]
-    done = subprocess.run(command, capture_output=True, check=True)
-    return float(done.stdout)
+class Made(NamedTuple):
+    """How a dataset is written."""
+
+    body: str
+    spelling: str
 
 
-def row(name: str, seconds: list[float], decode: float) -> None:
-    """Print one figure."""
-    ratio = statistics.median(seconds) / decode
-    mark = " !" if ratio > BUDGETS.get(name, float("inf")) else ""
-    print(f"  {name:<28}{statistics.median(seconds):8.2f} s {ratio:8.1f} x{mark}", flush=True)
+def our_tasks(work: Work, refused: Path) -> Iterator[Task]:
+    """Yield what newsrecord is measured at."""
+    lines, path = work.lines, str(work.lines)
+    check = [*CLI, "validate", "-j"]
+    yield Task("validate -j 1", "all rules, one process", lines, [*check, "1", path])
+    yield Task("validate -j 2", "all rules, two processes", lines, [*check, "2", path])
+    select = [*check, "1", "--select", "NR0,NR1", path]
+    does = "bytes, JSON and schema alone, one process"
+    yield Task("validate -j 1 --select NR0,NR1", does, lines, select)
+    does = "all rules, one process; a finding for each record is made, placed and printed"
+    yield Task(REFUSED, does, refused, [*check, "1", str(refused)], expected=1)
+    table, back = str(work.folder / "out.parquet"), str(work.folder / "back.jsonl")
+    convert = [*CLI, "convert"]
+    does = "JSON Lines to Parquet of fixed types, under all rules"
+    yield Task("convert to Parquet", does, lines, [*convert, path, table])
+    does = "Parquet to JSON Lines, under all rules"
+    yield Task("convert from Parquet", does, lines, [*convert, table, back])
 
 
-def measure(path: Path, folder: Path, runs: int) -> None:
-    """Measure one dataset."""
-    decode = statistics.median(decode_time(path) for _ in range(runs))
-    print(f"  {'orjson.loads':<28}{decode:8.2f} s {1:8.1f} x")
-    cli = [sys.executable, "-m", "newsrecord"]
-    target = str(folder / "out.parquet")
-    row("validate", [timed([*cli, "validate", str(path)]) for _ in range(runs)], decode)
-    select = [*cli, "validate", "--select", "NR0,NR1", str(path)]
-    row("validate NR0,NR1", [timed(select) for _ in range(runs)], decode)
-    convert = [*cli, "convert", str(path), target]
-    row("to parquet", [timed(convert) for _ in range(runs)], decode)
-    back = [*cli, "convert", target, str(folder / "back.jsonl")]
-    row("from parquet", [timed(back)], decode)
-    peers(path, folder, decode)
+def tasks(path: Path, folder: Path, made: Made, peers: list[Peer]) -> Iterator[Task]:
+    """Yield all rows for one dataset, and write the forms of the data that they read."""
+    refused = folder / "refused.jsonl"
+    respell(path, refused, made.spelling, flaw=1)
+    yield from our_tasks(Work(path, folder), refused)
+    for peer in peers:
+        if peer.quick or made.spelling == "compact":
+            work = share(path, folder, made, peer.most)
+            if peer.name == "PyLD":
+                linked = [*CLI, "validate", "-j", "1", str(work.linked())]
+                does = "all rules, one process, on the same JSON-LD as PyLD"
+                yield Task("validate -j 1, JSON-LD", does, work.lines, linked)
+            yield Task(peer.name, peer.does, work.lines, peer.command(work), ours=False)
 
 
-def peers(path: Path, folder: Path, decode: float) -> None:
-    """Measure the validators that check the schema only."""
-    schemas = Path(__file__).parents[1] / "schemas" / "1.0"
-    if shutil.which("node") and os.environ.get("NEWSRECORD_AJV_DIR"):
-        record = str(schemas / "record.schema.json")
-        row("ajv (schema only)", [timed(["node", "-e", AJV, record, str(path)])], decode)
-    else:
-        print("  ajv                         not here: set NEWSRECORD_AJV_DIR")
-    command = shutil.which("check-jsonschema", path=str(Path(sys.executable).parent))
-    if command is None:
-        print("  check-jsonschema            not here")
-        return
-    lines = path.read_text(encoding="utf-8").split("\n")[:2001]
-    document = json.loads(lines[0]) | {"records": [json.loads(line) for line in lines[1:] if line]}
-    part, whole = folder / "part.jsonl", folder / "part.json"
-    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    whole.write_text(json.dumps(document), encoding="utf-8")
-    dataset = str(schemas / "dataset.schema.json")
-    seconds = timed([command, "--schemafile", dataset, str(whole)])
-    row("check-jsonschema (2000)", [seconds], decode_time(part))
+def share(path: Path, folder: Path, made: Made, most: int) -> Work:
+    """Return the data, or where it is too large for a peer, another sample of `most` MB.
+
+    The first lines will not do: what they refer to may stand further down.
+    """
+    if path.stat().st_size <= most * 1_000_000:
+        return Work(path, folder)
+    inner = folder / f"sample{most}"
+    work = Work(inner / "sample.jsonl", inner)
+    if not inner.exists():
+        inner.mkdir()
+        make_sample(work.lines, most * 1_000_000, made.body)
+    return work
+
+
+def measure(every: list[Task], runs: int) -> list[dict[str, Any]]:
+    """Run all tasks in turns, and return a row for each."""
+    decodes: dict[Path, list[float]] = defaultdict(list)
+    taken: list[list[Run]] = [[] for _ in every]
+    for _ in range(runs):
+        for part in dict.fromkeys(task.part for task in every):
+            decodes[part].append(decode_time(part))
+        for task, found in zip(every, taken, strict=True):
+            found.append(timed(task.command, task.expected))
+    units = {part: statistics.median(each) for part, each in decodes.items()}
+    made = [row(task, found, units[task.part]) for task, found in zip(every, taken, strict=True)]
+    passing = next(each["seconds"] for each in made if each["name"] == "validate -j 1")
+    for each in made:
+        if each["name"] == REFUSED:
+            each["times_passing"] = round(each["seconds"] / passing, 2)
+            each["over"] = each["seconds"] > REFUSED_BUDGET * passing
+    return made
+
+
+def row(task: Task, found: list[Run], unit: float) -> dict[str, Any]:
+    """Put the figures of one task together: medians, but the most memory of all runs."""
+    seconds = statistics.median(run.seconds for run in found)
+    ratio = seconds / unit
+    return {
+        "name": task.name,
+        "ours": task.ours,
+        "does": task.does,
+        "bytes": task.part.stat().st_size,
+        "decode": round(unit, 4),
+        "seconds": round(seconds, 3),
+        "each": [round(run.seconds, 3) for run in found],
+        "ratio": round(ratio, 2),
+        "processor": round(statistics.median(run.processor for run in found) / unit, 2),
+        "memory": round(max(run.memory for run in found)),
+        "over": ratio > BUDGETS.get(task.name, float("inf")),
+    }
+
+
+def show(rows: list[dict[str, Any]], whole: int) -> None:
+    """Print the rows of one dataset."""
+    print(f"  {'':<32}{'s':>9}{'times':>9}{'processor':>11}{'MB':>7}")
+    for each in rows:
+        part = "" if each["bytes"] >= whole else f"  on {each['bytes'] / 1e6:.0f} MB"
+        time = f"{each['seconds']:9.2f}{each['ratio']:9.1f}{' !' if each['over'] else '  '}"
+        large = each["ours"] and each["memory"] > MEMORY_BUDGET
+        held = f"{each['processor']:9.1f}{each['memory']:7}{' !' if large else ''}"
+        times = f"  {each['times_passing']} times passing" if "times_passing" in each else ""
+        print(f"  {each['name']:<32}{time}{held}{times}{part}", flush=True)
+
+
+def header(about: dict[str, Any], peers: dict[str, str], absent: list[str]) -> None:
+    """Print what the figures depend on."""
+    pinned = ", ".join(f"{name} {version}" for name, version in peers.items())
+    print(
+        f"{about['date']}, {about['processor']}, {about['cores']} cores, "
+        f"{about['memory_gb']} GB, {about['system']}, {about['python']}, Node {about['node']}\n"
+        f"newsrecord {about['newsrecord']}, orjson {about['orjson']}; {pinned or 'no peers'}"
+    )
+    for name in absent:
+        hint = "set NEWSRECORD_AJV_DIR" if name == "ajv" else "benchmarks/requirements.txt pins it"
+        print(f"not here: {name} ({hint})")
 
 
 def main() -> None:
@@ -124,29 +164,41 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mb", type=int, default=20, help="size of each dataset in MB")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--body", choices=("short", "long", "both"), default="both")
+    parser.add_argument("--body", choices=("short", "long", "both"), default="short")
+    parser.add_argument("--spelling", choices=SPELLINGS, action="append", help="default: all")
+    parser.add_argument("--no-peers", action="store_true", help="measure newsrecord alone")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     arguments = parser.parse_args()
-    names = ("newsrecord", "msgspec", "orjson", "pyarrow", "check-jsonschema")
-    pinned = ", ".join(f"{name} {version(name)}" for name in names)
-    print(
-        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, "
-        f"{os.cpu_count()} cores; {pinned}"
-    )
-    bodies = ("short", "long") if arguments.body == "both" else (arguments.body,)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for body in bodies:
-            for spelling, write in SPELLINGS.items():
-                path = folder / f"{spelling}.jsonl"
-                with path.open("w", encoding="utf-8", newline="") as file:
-                    file.writelines(map(write, records(arguments.mb * 1_000_000, body)))
-                size = path.stat().st_size / 1e6
-                print(f"{spelling}, {body} bodies, {size:.0f} MB")
-                measure(path, folder, arguments.runs)
-                path.unlink()
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    mark = " !" if peak > MEMORY_BUDGET else ""
-    print(f"peak memory of the largest process: {peak:.0f} MB{mark}")
+    wanted = () if arguments.no_peers else PEERS
+    present = [peer for peer in wanted if peer.is_here()]
+    peers = {peer.name: peer.version() for peer in present}
+    absent = [peer.name for peer in wanted if peer not in present]
+    about = machine()
+    header(about, peers, absent)
+    tables: list[dict[str, Any]] = []
+    for body in ("short", "long") if arguments.body == "both" else (arguments.body,):
+        for spelling in arguments.spelling or SPELLINGS:
+            with tempfile.TemporaryDirectory() as name:
+                made, path = Path(name) / "made.jsonl", Path(name) / "data.jsonl"
+                make_sample(made, arguments.mb * 1_000_000, body)
+                respell(made, path, spelling)
+                made.unlink()
+                size = path.stat().st_size
+                print(f"\n{spelling}, {body} bodies, {size / 1e6:.0f} MB")
+                every = list(tasks(path, Path(name), Made(body, spelling), present))
+                rows = measure(every, arguments.runs)
+            show(rows, size)
+            tables.append({"spelling": spelling, "body": body, "bytes": size, "rows": rows})
+    if arguments.json:
+        figures = {
+            "machine": about,
+            "peers": peers,
+            "absent": absent,
+            "runs": arguments.runs,
+            "tables": tables,
+        }
+        text = json.dumps(figures, indent=2, ensure_ascii=False) + "\n"
+        arguments.json.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
