@@ -56,7 +56,7 @@ def measure(path: Path, folder: Path, runs: int) -> list[dict[str, Any]]:
             "name": name,
             "bytes": path.stat().st_size,
             "runs": runs,
-            "seconds": round(statistics.median(run.seconds for run in found), 3),
+            "seconds": round(statistics.median(run.seconds for run in found), 6),
             "memory": round(max(run.memory for run in found), 1),
         }
         for name, found in taken.items()
