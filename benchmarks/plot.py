@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["memory_plot", "time_plot"]
 
-WIDTH, HEIGHT = 780, 440
-LEFT, RIGHT, TOP, BOTTOM = 72, 208, 48, 56
+WIDTH, HEIGHT = 800, 440
+LEFT, RIGHT, TOP, BOTTOM = 72, 228, 48, 56
 LABEL = 16
 """Least distance of two labels, in the units of the picture."""
 SERIES = {

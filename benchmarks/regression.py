@@ -15,9 +15,10 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
-from measuring import CLI, timed
+from measuring import CLI, PACKAGES, here, timed, versions
 
 FIGURES = Path(__file__).parent / "figures" / "instructions.json"
 ARTICLES = 30
@@ -87,17 +88,20 @@ def main() -> int:
         found = count(Path(name))
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     every = json.loads(FIGURES.read_bytes()) if FIGURES.exists() else {}
-    known = every.get(python)
-    for figure, each in found.items():
-        told = f", {each / known[figure]:.3f} of the {known[figure]} known" if known else ""
-        print(f"{figure}: {each} times json.loads{told}")
     if arguments.update:
-        text = json.dumps(every | {python: found}, indent=2, sort_keys=True) + "\n"
+        every[python] = {"figures": found, "packages": versions(PACKAGES)}
+        text = json.dumps(every, indent=2, sort_keys=True) + "\n"
         FIGURES.write_text(text, encoding="utf-8")
-        return 0
-    if known is None:
-        print(f"no figures for Python {python}: run with --update")
+    if python not in every:
+        print(f"{found}; nothing to compare with for Python {python}: run with --update")
         return 2
+    known = every[python]["figures"]
+    for name, each in found.items():
+        share = each / known[name]
+        print(f"{name}: {each} times json.loads, {share:.3f} of the {known[name]} known")
+    for name, known_version in every[python]["packages"].items():
+        if here(name) and version(name) != known_version:
+            print(f"{name} is {version(name)}; the figures known are of {known_version}")
     return int(bool(beyond(found, known)))
 
 

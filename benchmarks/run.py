@@ -146,13 +146,18 @@ def show(rows: list[dict[str, Any]], whole: int) -> None:
         print(f"  {each['name']:<32}{time}{held}{times}{part}", flush=True)
 
 
+def listed(versions: dict[str, str]) -> str:
+    """Write names with their versions."""
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
+
+
 def header(about: dict[str, Any], peers: dict[str, str], absent: list[str]) -> None:
     """Print what the figures depend on."""
-    pinned = ", ".join(f"{name} {version}" for name, version in peers.items())
     print(
         f"{about['date']}, {about['processor']}, {about['cores']} cores, "
         f"{about['memory_gb']} GB, {about['system']}, {about['python']}, Node {about['node']}\n"
-        f"newsrecord {about['newsrecord']}, orjson {about['orjson']}; {pinned or 'no peers'}"
+        f"newsrecord {about['newsrecord']} with {listed(about['packages'])}\n"
+        f"peers: {listed(peers) or 'none'}"
     )
     for name in absent:
         hint = "set NEWSRECORD_AJV_DIR" if name == "ajv" else "benchmarks/requirements.txt pins it"

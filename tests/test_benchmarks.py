@@ -169,4 +169,4 @@ def test_pinned_peers_are_those_measured() -> None:
     packages = {"pyarrow.json": "pyarrow", "DuckDB": "duckdb", "Polars": "polars"}
     for name, version in figures["peers"].items():
         assert pinned[packages.get(name, name)] == version
-    assert figures["machine"]["orjson"] == pinned["orjson"]
+    assert figures["machine"]["packages"]["orjson"] == pinned["orjson"]
