@@ -48,7 +48,7 @@ def table(found: dict[str, Any], runs: int) -> Iterator[str]:
     decode = found["rows"][0]["decode"]
     speed = found["bytes"] / 1e6 / decode
     times = f"medians of {runs} runs" if runs > 1 else "one run"
-    yield f"### {found['spelling'].capitalize()}, {found['body']} bodies\n"
+    yield f"### `{found['spelling']}`, {found['body']} bodies\n"
     yield (
         f"{megabytes(found['bytes'])}, {SPELLED[found['spelling']]}; {times}.\n"
         f"Bare `orjson.loads` takes {decode:.2f} s, which is 1.0; that is {speed:,.0f} MB/s.\n"
