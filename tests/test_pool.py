@@ -6,6 +6,11 @@ import dataclasses
 import json
 import os
 import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +22,19 @@ from newsrecord import check, write
 from newsrecord.authoring.faults import FAULTS, FileFault, encode, plant
 from newsrecord.authoring.sample import sample
 from newsrecord.disk import DiskInput, open_stdin
-from newsrecord.engines import slices
+from newsrecord.engines import raws, slices
 from newsrecord.engines.pool import PoolRun
 from newsrecord.engines.scan import Hashing, Source
 from newsrecord.engines.slices import sliced, worth_sharing
-from newsrecord.errors import WorkerError
+from newsrecord.engines.spool import FactSpool
+from newsrecord.errors import InputError, WorkerError
 from newsrecord.files import sources_of
+from newsrecord.finding import Problem
 from newsrecord.formats import FORMATS
 from newsrecord.model import load_header
+from newsrecord.pipeline import Raw
 from newsrecord.rules import RULES
-from newsrecord.rules.base import record_rule
+from newsrecord.rules.base import Join, record_rule
 from newsrecord.source import Decoded, Limits
 
 if TYPE_CHECKING:
@@ -131,13 +139,21 @@ def _workers(paths: list[str], jobs: int = 2) -> tuple[PoolRun, int]:
 
 def test_a_worker_that_dies_is_an_error_with_its_place(dataset: str) -> None:
     run, jobs = _workers([dataset])
-    with run.workers(jobs):
+
+    def kill() -> None:
+        while len(run.processes) < jobs:
+            time.sleep(0.002)
         for process in run.processes:
             os.kill(process, signal.SIGKILL)
+
+    with run.workers(jobs):
+        killer = threading.Thread(target=kill)
+        killer.start()
         with pytest.raises(
-            WorkerError, match=r"(while|before) it read .*x\.jsonl from 0 to \d+: it was"
+            WorkerError, match=r"(while|before) it read .*x\.jsonl from \d+ to \d+: it was"
         ):
             run.read()
+        killer.join()
 
 
 def test_a_worker_that_dies_later_is_an_error_too(dataset: str) -> None:
@@ -313,3 +329,70 @@ def test_packed_frames_are_shared(tmp_path: Path) -> None:
     torn = check(str(path), as_of=AS_OF)
     assert torn.exit_code() == 3
     assert _told(check(str(path), as_of=AS_OF, jobs=2)) == _told(torn)
+
+
+def test_a_scratch_file_that_is_read_is_written_on_at_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Problems are read back before the next source of a worker tells its facts."""
+    monkeypatch.setattr(raws, "HELD", 1)
+    with tempfile.TemporaryFile() as file:
+        spool = FactSpool(lambda: file, 1)
+        problems = raws.Raws(lambda: file)
+        spool.facts = [("a", 1, 0, 0, "first")]
+        spool.flush()
+        info = RULES[0].info
+        problems += [Raw(1, info, Problem((), "x" * 99)), Raw(2, info, Problem((), "y"))]
+        assert len(list(problems)) == 2
+        spool.facts = [("a", 2, 0, 0, "second")]
+        spool.flush()
+        join = Join(lambda *_: [], lambda _key, facts: facts)
+        groups = {key: [fact[4] for fact in facts] for key, facts in spool.groups(join)}
+        assert groups == {"a": ["first", "second"]}
+
+
+def test_many_findings_are_a_sequence_like_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [{"id": f"actor/{n}", "type": "Actor", "kind": "x", "n": n} for n in range(40)]
+    few = check(_save(tmp_path / "x.jsonl", lines)).findings
+    monkeypatch.setattr(raws, "HELD", 7)
+    monkeypatch.setattr(raws, "BLOCK", 3)
+    many = check(str(tmp_path / "x.jsonl")).findings
+    assert isinstance(many, raws.Findings)
+    assert isinstance(few, tuple)
+    assert tuple(many) == few
+    assert len(many) == len(few) > 40
+    for index in (0, 5, -1, -len(few), slice(None), slice(3, 20, 4), slice(None, None, -1)):
+        assert many[index] == few[index]
+    with pytest.raises(IndexError):
+        many[len(few)]
+
+
+def test_processes_put_a_key_into_the_same_partition(dataset: str) -> None:
+    """However their hashes are seeded, which `python -I` leaves to chance."""
+    code = (
+        "import sys\nfrom newsrecord import check\nfrom newsrecord.engines import slices\n"
+        "slices.SMALLEST, slices.LARGEST = 2000, 9000\n"
+        "if __name__ == '__main__':\n"
+        f"    report = check(sys.argv[1], as_of={AS_OF!r}, jobs=2)\n"
+        "    print(sorted(report.totals.items()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, dataset], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str(sorted(check(dataset, as_of=AS_OF).totals.items()))
+
+
+def test_a_failure_to_hash_is_not_passed_over(
+    dataset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, jobs = _workers([dataset])
+
+    def fails(_slices: Any) -> None:
+        message = "x.jsonl: the folder was replaced while it was being read"
+        raise InputError(message)
+
+    monkeypatch.setattr("newsrecord.engines.pool.hash_slices", fails)
+    with run.workers(jobs), pytest.raises(InputError, match="was replaced"):
+        run.read()

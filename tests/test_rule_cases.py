@@ -187,3 +187,22 @@ def test_wrong_use_is_told() -> None:
         check([ARTICLE], as_of="tomorrow")
     with pytest.raises(UsageError, match="is not a rule"):
         check([ARTICLE], rules=["NR6"])  # type: ignore[list-item]
+
+
+def test_a_moment_that_is_no_day_counts_for_nothing_wherever_the_article_stands() -> None:
+    """30 February is told by NR701; what is told in the article is held against `created`."""
+    told = article("article/1", created="2010-01-01", published="2022-02-30", body=BODY)
+    events = [
+        event(f"event/{year}", when=[{"edtf": str(year), "basis": "stated"}])
+        for year in (2015, 2030)
+    ]
+    fillers = [article(f"article/{n}") for n in range(2, 700)]
+    counts = set()
+    for records in (
+        [told, *events, *fillers],
+        [told, *fillers, *events],
+        [told, events[0], *fillers, events[1]],
+    ):
+        totals = check(records).totals
+        counts.add((totals["NR701"], totals.get("NR707", 0)))
+    assert len(counts) == 1

@@ -86,7 +86,6 @@ class Wording:
         return not self.approximate and self.part is None
 
 
-@lru_cache(maxsize=1 << 10)
 @lru_cache(maxsize=1 << 13)
 def read_wording(text: str) -> Wording | None:
     """Read the whole text as the wording of one date, or give None.

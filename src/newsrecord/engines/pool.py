@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import multiprocessing
 import os
-import secrets
 import tempfile
 import threading
 from collections import deque
@@ -20,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from newsrecord.engines.local import Run
+from newsrecord.engines.raws import Raws
 from newsrecord.engines.scan import Hashing, Scan, Source
 from newsrecord.engines.spool import Piece, Pieces, grouped
-from newsrecord.errors import WorkerError
+from newsrecord.errors import LimitError, WorkerError
 from newsrecord.pipeline import Raw, judge_facts, plan
 from newsrecord.rules import RULES
 
@@ -91,6 +91,7 @@ class PoolRun(Run):
         self._facts: list[tuple[str, list[list[array[int]]]]] = []
         self._losses: list[Lost] = []
         self._pool: Any = None
+        self._failure: Exception | None = None
         self.torn = False
         """Whether a slice could not be read to its end, so that one process would find less."""
 
@@ -100,14 +101,9 @@ class PoolRun(Run):
         with tempfile.TemporaryDirectory(prefix="newsrecord-") as folder:
             sources = tuple(_bare(source) for source in self.sources)
             spec = Spec(self._codes, self._as_of, self.limits, self.whole, folder, sources)
-            with _equal_hashes():
-                self._pool = ProcessPoolExecutor(
-                    jobs, multiprocessing.get_context("spawn"), _begin, (spec,)
-                )
-                # The processes are started with their first tasks.
-                with _alive("a worker process could not be started"):
-                    for start in [self._pool.submit(_ready) for _ in range(jobs)]:
-                        start.result()
+            self._pool = ProcessPoolExecutor(
+                jobs, multiprocessing.get_context("spawn"), _begin, (spec,)
+            )
             try:
                 yield
             finally:
@@ -115,7 +111,7 @@ class PoolRun(Run):
 
     @property
     def processes(self) -> tuple[int, ...]:
-        """The ids of the worker processes."""
+        """The ids of the worker processes, which start with their first tasks."""
         return tuple(self._pool._processes)  # noqa: SLF001  # There is no public way to them.
 
     def read(self) -> None:
@@ -139,7 +135,9 @@ class PoolRun(Run):
                     spool.chunks = Pieces()
                     spool.places += places
         hashing.join()
-        self.torn = any(
+        if self._failure is not None:
+            raise self._failure
+        self.torn = self.torn or any(
             fault.fatal and fault.code in TORN and self.sources[number].slice is not None
             for number, fault in self.scan.faults
         )
@@ -149,9 +147,14 @@ class PoolRun(Run):
 
     def _hash(self) -> None:
         """Hash the files that are read in slices, and count the lines before each slice."""
-        for source in self.sources:
-            if source.slice is not None and source.leader is None:
-                hash_slices([source, *(each for each in self.sources if each.leader is source)])
+        try:
+            for source in self.sources:
+                if source.slice is not None and source.leader is None:
+                    hash_slices([source, *(s for s in self.sources if s.leader is source)])
+        except LimitError:
+            self.torn = True
+        except Exception as error:  # noqa: BLE001  # It is raised where the thread is joined.
+            self._failure = error
 
     def judge(self) -> None:
         """Let the workers run the join rules, and run the graph rules."""
@@ -190,6 +193,9 @@ def hash_slices(slices: Sequence[Source]) -> None:
     """Hash a file that is read in slices, all of them, and find where each of them begins.
 
     The first of them is told the digests, each of them its first line and byte.
+
+    Raises:
+        LimitError: all of them together are larger than `decompressed_bytes`.
     """
     first = slices[0]
     assert first.slice is not None
@@ -254,21 +260,6 @@ def _alive(what: str) -> Generator[None]:
         raise WorkerError(message) from error
 
 
-@contextlib.contextmanager
-def _equal_hashes() -> Generator[None]:
-    """Let all processes that are started hash strings alike, so that they share partitions."""
-    name = "PYTHONHASHSEED"
-    before = os.environ.get(name)
-    os.environ[name] = str(secrets.randbelow(1 << 32))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
-
-
 # In a worker --------------------------------------------------------------------------------------
 
 
@@ -287,6 +278,7 @@ class Worker:
         """Read one source to its end."""
         spec, source = self.spec, self.spec.sources[number]
         scan = Scan(self.plan, spec.limits, spec.whole, lambda: self.file)
+        scan.raw = Raws(tempfile.TemporaryFile)
         ledger = None
         if source.slice is None:
             stream = source.format.reader()(source.input)
@@ -329,10 +321,6 @@ def _begin(spec: Spec) -> None:
 
     gc.set_threshold(50_000, 20, 100)
     _worker = Worker(spec)
-
-
-def _ready() -> bool:
-    return _worker is not None
 
 
 def _scan(number: int) -> Scanned:

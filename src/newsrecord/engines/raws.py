@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import pickle
+import weakref
 from collections.abc import Sequence
 from itertools import islice
 from operator import itemgetter
@@ -30,6 +31,7 @@ class Scratch:
 
     def __init__(self, scratch: Callable[[], BinaryIO]) -> None:
         self._file = scratch()
+        weakref.finalize(self, self._file.close)
 
     def write(self, value: object) -> tuple[int, int]:
         """Write a value, and return where it stands."""
@@ -137,6 +139,8 @@ class Findings(Sequence[Finding]):
     def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
         """Return one, or some."""
         if isinstance(index, slice):
+            if (index.step or 1) < 0:
+                return tuple(self)[index]
             return tuple(islice(self, *index.indices(self._count)))
         if not -self._count <= index < self._count:
             raise IndexError(index)

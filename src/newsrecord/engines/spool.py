@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -43,7 +44,8 @@ class Chunks:
         """Write a piece, and return where it stands."""
         if self._file is None:
             self._file = self._scratch()
-        place = self._file.tell(), len(data)
+        # Others write to the file and read from it too.
+        place = self._file.seek(0, 2), len(data)
         self._file.write(data)
         return place
 
@@ -104,13 +106,16 @@ class FactSpool:
         self.facts: list[Fact] = []
 
     def spill(self) -> None:
-        """Encode what is held, and write the partitions that are large enough to scratch."""
+        """Encode what is held, and write the partitions that are large enough to scratch.
+
+        The partition of a key is the same in all processes.
+        """
         if not self.facts:
             return
         count = len(self.places)
         parts: list[list[Fact]] = [[] for _ in range(count)]
         for fact in self.facts:
-            parts[hash(fact[0]) % count].append(fact)
+            parts[crc32(fact[0].encode("utf-8", "surrogatepass")) % count].append(fact)
         for number, part in enumerate(parts):
             if part:
                 data = _encode(part)

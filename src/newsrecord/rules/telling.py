@@ -140,7 +140,8 @@ def _plainly_told(fact: Fact, article: Fact) -> bool:
         return True
     _, published, modified = article[4]
     out = max(published or "", modified or "")
-    if not _DAY.match(out):
+    # A moment that is no day, which NR701 tells, counts for nothing.
+    if not _DAY.match(out) or any(m and _days(m) == (None, None) for m in article[4]):
         return False
     if tense == "non_future":
         return any((begin := _BEGIN.match(text)) and begin[1] <= out for _, text in datings)
