@@ -148,8 +148,9 @@ def draw(figures: dict[str, Any], key: str, title: str, label: str) -> str:
     for name, y in ends.items():
         x = WIDTH - RIGHT + 10
         value = f"{number_of(lines[name][-1][1])} {unit}"
+        dashed = f' stroke-dasharray="{SERIES[name][1]}"' if SERIES[name][1] else ""
         parts.append(
-            f'<path class="line {SERIES[name][0]}" d="M{x} {y:.1f}h12"/>'
+            f'<path class="line {SERIES[name][0]}"{dashed} d="M{x} {y:.1f}h14"/>'
             f'<text class="text" x="{x + 18}" y="{y + 4:.1f}">{escape(name)}'
             f'<tspan class="faint" dx="6">{value}</tspan></text>'
         )

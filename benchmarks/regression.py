@@ -99,6 +99,8 @@ def main() -> int:
     for name, each in found.items():
         share = each / known[name]
         print(f"{name}: {each} times json.loads, {share:.3f} of the {known[name]} known")
+        if share < 1 - TOLERANCE:
+            print(f"{name} has fallen: run with --update, or the next rise up to it goes unseen")
     for name, known_version in every[python]["packages"].items():
         if here(name) and version(name) != known_version:
             print(f"{name} is {version(name)}; the figures known are of {known_version}")

@@ -182,3 +182,30 @@ def test_pinned_peers_are_those_measured() -> None:
     for name, version in figures["peers"].items():
         assert pinned[packages.get(name, name)] == version
     assert figures["machine"]["packages"]["orjson"] == pinned["orjson"]
+
+
+FLAWS: dict[str, Any] = {"a type": {"id": 5}, "a member missing": {"id": None}}
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_peers_that_check_refuse(module: Any, tmp_path: Path, flaw: str) -> None:
+    """A peer that lets a plain fault pass would be measured at doing nothing."""
+    measuring, peers = module("measuring"), module("peers")
+    work = peers.Work(tmp_path / "bad.jsonl", tmp_path)
+    good = peers.Work(tmp_path / "good.jsonl", tmp_path / "good")
+    good.folder.mkdir()
+    measuring.make_sample(good.lines, 0)
+    header, *records = map(json.loads, good.lines.read_bytes().splitlines())
+    changed = [
+        {name: value for name, value in (each | FLAWS[flaw]).items() if value is not None}
+        for each in records
+    ]
+    lines = [json.dumps(each) + "\n" for each in (header, *changed)]
+    work.lines.write_text("".join(lines), "utf-8")
+    # No command of ours writes a document with faults.
+    (tmp_path / "document.json").write_text(json.dumps(header | {"records": changed}), "utf-8")
+    checks = ("jsonschema-rs", "ajv", "fastjsonschema", "jsonschema", "check-jsonschema")
+    for peer in peers.PEERS:
+        if peer.name in (*checks, "frictionless") and peer.is_here():
+            measuring.timed(peer.command(good))
+            measuring.timed(peer.command(work), 1)

@@ -116,6 +116,13 @@ CHECK = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(DATASET)]
 NODE = ["node", str(FOLDER / "with_ajv.js"), str(RECORD)]
 PEERS = (
     Peer(
+        "msgspec",
+        "msgspec",
+        "decoding of JSON into dicts and lists alone, nothing checked",
+        lambda work: script("msgspec", work.lines),
+        quick=True,
+    ),
+    Peer(
         "jsonschema-rs",
         "jsonschema-rs",
         "JSON Schema alone, in Rust, on what orjson decoded",
@@ -147,7 +154,7 @@ PEERS = (
     Peer(
         "frictionless",
         "frictionless",
-        "names of members and their outermost types alone, table by table",
+        "required members and outermost types alone, table by table",
         lambda work: script("frictionless", RECORD, work.tables()),
         most=10,
     ),

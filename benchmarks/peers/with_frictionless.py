@@ -13,12 +13,19 @@ from frictionless import Detector, Resource, Schema
 TYPES = {"string", "boolean", "integer", "number", "array", "object"}
 
 
-def table_schema(model: dict[str, Any]) -> Schema:
+def outermost(shape: dict[str, Any], models: dict[str, Any]) -> str:
+    """Return the type that a field must have, also where it is described elsewhere."""
+    while "$ref" in shape:
+        shape = models[shape["$ref"].removeprefix("#/$defs/")]
+    return shape["type"] if shape.get("type") in TYPES else "any"
+
+
+def table_schema(model: dict[str, Any], models: dict[str, Any]) -> Schema:
     """Return the table schema of one record type."""
     fields = [
         {
             "name": name,
-            "type": shape["type"] if shape.get("type") in TYPES else "any",
+            "type": outermost(shape, models),
             "constraints": {"required": name in model["required"]},
         }
         for name, shape in model["properties"].items()
@@ -33,7 +40,7 @@ for path in sorted(folder.glob("*.jsonl")):
         path=path.name,
         basepath=str(folder),
         format="ndjson",
-        schema=table_schema(models[path.stem]),
+        schema=table_schema(models[path.stem], models),
         detector=Detector(schema_sync=True),
     )
     report = resource.validate()

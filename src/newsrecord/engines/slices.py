@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cut", "sliced", "worth_sharing"]
 
-SMALLEST = 8 * 1024 * 1024
+SMALLEST = 16 * 1024 * 1024
 """Bytes; to start a process costs as much as to check some of these."""
 LARGEST = 64 * 1024 * 1024
 ROUNDS = 4
