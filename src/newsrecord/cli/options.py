@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 else:
     Words = click.ParamType
 
-__all__ = ["Commands", "OneOf", "limits_of", "on_invalid_of"]
+__all__ = ["LIMIT_HELP", "NETWORK", "Commands", "OneOf", "limits_of", "on_invalid_of"]
+
+NETWORK = click.option(
+    "--allow-network", is_flag=True, help="Open addresses that begin with s3:// or gs://."
+)
+LIMIT_HELP = "Raise or lower a limit: depth, record_bytes, decompressed_bytes, ratio, free_bytes."
 
 
 class OneOf(Words):
