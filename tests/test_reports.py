@@ -247,6 +247,8 @@ def test_json_has_the_published_shape_and_order() -> None:
         ("related", []),
         ("because", None),
         ("help", "did you mean actor/8?"),
+        ("value", {"type": None, "length": None, "sha256": None}),
+        ("fingerprint", DANGLING.fingerprint),
     ]
     assert [finding["because"] for finding in made["findings"]] == [
         None, None, "NR201", "NR201", "NR201", None,

@@ -21,6 +21,7 @@ __all__ = [
     "Report",
     "RuleInfo",
     "Severity",
+    "Value",
     "cut",
     "reading_order",
 ]
@@ -140,6 +141,19 @@ def _sections(text: str) -> dict[str, str]:
     return {"summary": summary, **told}
 
 
+class Value(NamedTuple):
+    """What may be told of a faulty value without showing it.
+
+    `kind` is its JSON type, empty where there is no value; `length` counts code points, items or
+    members; `sha256` is that of its canonical text (RFC 8785), in hexadecimal digits, or of the
+    bytes of what is no JSON.
+    """
+
+    kind: str = ""
+    length: int | None = None
+    sha256: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault in one place of one file."""
@@ -157,11 +171,25 @@ class Finding:
     related: tuple[Related, ...] = ()
     frame: str = ""
     fatal: bool = False
+    value: Value = field(default_factory=Value)
 
     @property
     def pointer(self) -> str:
         """The path as a JSON Pointer (RFC 6901)."""
         return pointer(self.path)
+
+    @property
+    def fingerprint(self) -> str:
+        """What stays the same when the record moves or is written in another way.
+
+        It is a SHA-256 over the code, the record's id, the pointer and the value, in hexadecimal
+        digits.  A record stands for itself, whatever else it holds; without an id, its file does.
+        """
+        from hashlib import sha256
+
+        parts = (self.code, self.record, "" if self.record else self.file, self.pointer)
+        value = self.value.sha256 if self.path or not self.record else ""
+        return sha256("\0".join((*parts, value)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def cut(text: str, length: int = 60) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrecord import gate
+from newsrecord.canonical import canonical
 from newsrecord.engines.wire import encodable
-from newsrecord.finding import Finding, Problem, Related, cut
+from newsrecord.finding import Finding, Problem, Related, Value, cut
 from newsrecord.jsonplace import Finder, locate, position
 from newsrecord.source import Decoded, Place
 
@@ -20,6 +22,7 @@ __all__ = ["Placer", "told"]
 
 SNIPPET = 30
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+KINDS = {dict: "object", list: "array", str: "string", bool: "boolean", type(None): "null"}
 CLIPPED = 600
 """Code points of a message; a stranger's data may make it longer than anybody reads."""
 
@@ -54,6 +57,7 @@ class Placer:
             related=problem.related,
             frame=shown if frame else "",
             fatal=problem.fatal,
+            value=self._value(path),
         )
 
     def related(self, spot: Related) -> Related:
@@ -61,6 +65,24 @@ class Placer:
         place, _ = self.place(spot.path, Problem(spot.path, ""))
         # How the engine found it is no part of what people read.
         return Related(spot.message, self._file, self._told.id, spot.path, place)
+
+    def _value(self, path: Path) -> Value:
+        """Describe the value of a path; of a record without an id, all its bytes."""
+        if not self._told.sound:
+            raw = self._item.raw or b""
+            return Value("", len(raw), sha256(raw).hexdigest())
+        if not path and self._told.id:
+            return Value("object", len(self._told.value))
+        value: Any = self._told.value if self._told.value is not None else self._item.value
+        try:
+            for step in path:
+                value = value[step]
+            text = canonical(value)
+        except (LookupError, TypeError, ValueError):
+            return Value()
+        sized = isinstance(value, (str, list, dict))
+        digest = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+        return Value(KINDS.get(type(value), "number"), len(value) if sized else None, digest)
 
     def _member_place(self, path: Path, problem: Problem) -> tuple[Place, str]:
         """Place a fault of a header whose members stand apart from each other."""

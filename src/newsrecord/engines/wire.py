@@ -10,7 +10,7 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
-from newsrecord.finding import Finding, Problem, Related, Severity
+from newsrecord.finding import Finding, Problem, Related, Severity, Value
 from newsrecord.pipeline import Raw
 from newsrecord.source import Fault, Place
 
@@ -97,6 +97,7 @@ def load_finding(value: list[Any]) -> Finding:
     given["severity"] = Severity(given["severity"])
     given["path"] = tuple(given["path"])
     given["place"] = Place(*given["place"])
+    given["value"] = Value(*given["value"])
     given["related"] = tuple(load_related(each) for each in given["related"])
     return Finding(**given)
 

@@ -22,6 +22,8 @@ __all__ = ["PLACE", "VERSION", "finding_json", "render", "report_schema"]
 VERSION = "1"
 PLACE = ("line", "column", "end_line", "end_column", "byte", "row_group", "row")
 COUNTS = ("error", "warning", "notice")
+VALUES = ("object", "array", "string", "number", "boolean", "null")
+SHA256 = "^[0-9a-f]{64}$"
 
 
 def render(report: Report, *, color: bool, width: int, version: str) -> Iterator[str]:
@@ -65,6 +67,12 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "related": [_related(related) for related in finding.related],
         "because": finding.because or None,
         "help": finding.help or None,
+        "value": {
+            "type": finding.value.kind or None,
+            "length": finding.value.length,
+            "sha256": finding.value.sha256 or None,
+        },
+        "fingerprint": finding.fingerprint,
     }
 
 
@@ -91,7 +99,7 @@ def report_schema() -> dict[str, Any]:
     tool = {"name": {"const": "newsrecord"}, "version": {"type": "string"}}
     file = {
         "name": {"type": "string"},
-        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "sha256": {"type": "string", "pattern": SHA256},
         "records": count,
     }
     checked = {
@@ -154,6 +162,24 @@ def _defs() -> dict[str, Any]:
             "type": ["string", "null"],
         },
         "help": {"type": ["string", "null"]},
+        "value": {
+            "description": "What may be told of the value without showing it: its JSON type, its"
+            " length in code points, items or members, the SHA-256 of its canonical text (RFC 8785)"
+            " or of the bytes of what is no JSON.",
+            **_object(
+                {
+                    "type": {"enum": [*VALUES, None]},
+                    "length": {"type": ["integer", "null"], "minimum": 0},
+                    "sha256": {"type": ["string", "null"], "pattern": SHA256},
+                }
+            ),
+        },
+        "fingerprint": {
+            "description": "What stays the same when the record moves or is written in another way:"
+            " a SHA-256 over code, record, pointer and value.",
+            "type": "string",
+            "pattern": SHA256,
+        },
     }
     related = {
         "message": {"type": "string"},
