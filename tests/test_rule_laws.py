@@ -257,6 +257,36 @@ def test_spilling(records: list[Json], budget: int, bits: int) -> None:
         assert newsrecord.check(records, as_of=AS_OF) == before
 
 
+@law(150)
+@given(
+    pairs=st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=24),
+    chain=st.integers(0, 9),
+    bits=st.sampled_from([8, 64, 1 << 16]),
+    rng=RNG,
+)
+def test_long_walks(
+    pairs: list[tuple[int, int]], chain: int, bits: int, rng: random.Random
+) -> None:
+    """Law: attributions that stand deep are found among spilled edges as among held ones."""
+    links = {*pairs, *((100 + i, 101 + i) for i in range(chain))}
+    about: dict[int, list[str]] = {}
+    for source, target in links:
+        about.setdefault(source, []).append(f"att/{target}")
+        about.setdefault(target, [])
+    records = [attribution(f"att/{node}", about=sorted(ids)) for node, ids in about.items()]
+    rng.shuffle(records)
+    deep = Counter(f.record for f in newsrecord.check(records).findings if f.code == "NR517")
+    assert deep[f"att/{100}"] == (chain >= 5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "BUDGET", 0)
+        patch.setattr(scan, "BATCH", 2)
+        patch.setattr(spool, "SMALL", 1)
+        patch.setattr(spool, "BITS", bits)
+        patch.setattr(spool, "MOST_BITS", bits)
+        found = newsrecord.check(records).findings
+    assert Counter(f.record for f in found if f.code == "NR517") == deep
+
+
 @law(20)
 @given(records=ANY)
 def test_formats(records: list[Json]) -> None:

@@ -142,7 +142,9 @@ class Run:
         """Run the graph rules, and find who is told what was found."""
         scan = self.scan
         for (graph, rules), edges in zip(self._plan.graphs, scan.edges, strict=True):
-            scan.raw += judge_edges(rules, edges.inner() if graph.inner else edges.remaining())
+            scan.raw += judge_edges(
+                rules, edges.walks(graph.walk) if graph.walk else edges.remaining()
+            )
         self._unread = next((fault.code for _, fault in scan.faults if fault.fatal), "")
         if self._unread or any(source.context for source in self.sources):
             before, scan.raw = scan.raw, Raws(self._scratch)

@@ -19,7 +19,9 @@ __all__ = ["EdgeSpool", "FactSpool", "Piece", "Pieces", "grouped"]
 
 PIECE = 8 * 1024
 """Bytes of facts of one partition that are written together."""
-BITS = 1 << 24
+BITS, MOST_BITS = 1 << 24, 1 << 27
+EDGE = 64
+"""Bytes that an edge takes in the scratch file, about."""
 SMALL = 20_000
 ROUNDS = 16
 
@@ -191,6 +193,12 @@ class EdgeSpool:
         self.places: list[Any] = []
         self.edges: list[Arrow] = []
 
+    @property
+    def bitmap(self) -> int:
+        """Bytes of a bitmap of nodes: four bits an edge, 2 MB at least and 16 MB at most."""
+        size: int = sum(place[-1] for place in self.places)
+        return min(MOST_BITS, max(BITS, 1 << (size // EDGE * 4).bit_length())) // 8
+
     def spill(self) -> None:
         """Write what is held to the scratch file."""
         if self.edges:
@@ -224,24 +232,29 @@ class EdgeSpool:
             count = kept
         return [Edge(*arrow) for arrow in _trimmed(self.edges)]
 
-    def inner(self) -> list[Edge]:
-        """Return the edges that lead to the source of an edge, and no others."""
+    def walks(self, least: int, *, cut: bool = False) -> list[Edge]:
+        """Return edges that lead to the source of an edge, those on a walk of so many among them.
+
+        If `cut`, all others were taken away before.
+        """
         if not self.chunks.used:
             sources = {source for source, *_ in self.edges}
-            return [Edge(*arrow) for arrow in self.edges if arrow[1] in sources]
+            return [Edge(*arrow) for arrow in self.edges if cut or arrow[1] in sources]
         self.spill()
-        left, _ = self._likely(cyclic=False)
+        left = self if cut else self._likely(cyclic=False)[0]
         left.spill()
-        arrows = list(left.read()) if left.chunks.used else left.edges
-        wanted = {target for _, target, *_ in arrows}
-        sources = {source for source, *_ in self.read() if source in wanted}
+        arrows = _on_walks(left, least)
+        if not cut:
+            wanted = {target for _, target, *_ in arrows}
+            sources = {source for source, *_ in self.read() if source in wanted}
+            arrows = [arrow for arrow in arrows if arrow[1] in sources]
         for spool in (self, left):
             spool.chunks.close()
-        return [Edge(*arrow) for arrow in arrows if arrow[1] in sources]
+        return [Edge(*arrow) for arrow in arrows]
 
     def _likely(self, *, cyclic: bool) -> tuple[EdgeSpool, int]:
         """Return the edges that the bitmaps of sources and targets do not rule out."""
-        sources, targets = bytearray(BITS // 8), bytearray(BITS // 8)
+        sources, targets = bytearray(self.bitmap), bytearray(self.bitmap)
         for source, target, *_ in self.read():
             _mark(sources, source)
             _mark(targets, target)
@@ -255,13 +268,34 @@ class EdgeSpool:
         return left, kept
 
 
+def _on_walks(spool: EdgeSpool, least: int) -> list[Arrow]:
+    """Return the edges on walks of so many, by bitmaps of where such a walk goes on."""
+    # Every node is the end, and the beginning, of a walk of no edges.
+    ahead, behind = [b"\xff" * spool.bitmap], [b"\xff" * spool.bitmap]
+    for _ in range(least - 1):
+        sources, targets = bytearray(spool.bitmap), bytearray(spool.bitmap)
+        for source, target, *_ in spool.read():
+            if _marked(ahead[-1], target):
+                _mark(sources, source)
+            if _marked(behind[-1], source):
+                _mark(targets, target)
+        ahead.append(bytes(sources))
+        behind.append(bytes(targets))
+    pairs = list(zip(behind, reversed(ahead), strict=True))
+    return [
+        arrow
+        for arrow in spool.read()
+        if any(_marked(back, arrow[0]) and _marked(on, arrow[1]) for back, on in pairs)
+    ]
+
+
 def _mark(bits: bytearray, node: str) -> None:
-    at = hash(node) % BITS
+    at = hash(node) % (len(bits) << 3)
     bits[at >> 3] |= 1 << (at & 7)
 
 
-def _marked(bits: bytearray, node: str) -> int:
-    at = hash(node) % BITS
+def _marked(bits: bytes | bytearray, node: str) -> int:
+    at = hash(node) % (len(bits) << 3)
     return bits[at >> 3] & (1 << (at & 7))
 
 

@@ -36,7 +36,7 @@ from newsrecord.errors import InputError, NewsrecordError
 from newsrecord.finding import Finding
 from newsrecord.pipeline import Raw, judge_edges, judge_facts, plan
 from newsrecord.rules import CATALOGUE
-from newsrecord.rules.base import Edge, Join
+from newsrecord.rules.base import Join
 from newsrecord.source import Place
 
 if TYPE_CHECKING:
@@ -355,11 +355,10 @@ def link(setup: Setup, rows: Iterable[Row]) -> Iterator[Row]:
             continue
         spool = spools[row.at]
         spool.edges += _arrows.decode(row.data)
-        if len(spool.edges) > MANY and not graphs[row.at][0].inner:
+        if len(spool.edges) > MANY:
             spool.spill()
     for (graph, rules), spool in zip(graphs, spools, strict=True):
-        inner = graph.inner
-        edges = [Edge(*arrow) for arrow in spool.edges] if inner else spool.remaining()
+        edges = spool.walks(graph.walk, cut=True) if graph.walk else spool.remaining()
         yield from raw_rows(setup, judge_edges(rules, edges))
 
 

@@ -104,13 +104,14 @@ class Join:
 class Graph:
     """How edges are told, and which of them the rules get.
 
-    Only those on a cycle matter, and an engine may leave out the others; or, if `inner`, exactly
-    those are given that lead to a node which further edges leave.
+    Only those on a cycle matter, and an engine may leave out the others; or, with a `walk`, only
+    those that lead to a node which further edges leave are given, and of these an engine may leave
+    out all that are on no walk of so many of them.
     """
 
     edges: Callable[[Sequence[Any], Any, Sequence[int], Near], list[Arrow]]
     types: tuple[str, ...] = TYPES
-    inner: bool = False
+    walk: int = 0
 
 
 @dataclass(frozen=True, slots=True)

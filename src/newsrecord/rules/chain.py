@@ -185,7 +185,7 @@ def _nested(
 @graph_rule(
     "NR517",
     "deep-attribution",
-    graph=Graph(_nested, types=("Attribution",), inner=True),
+    graph=Graph(_nested, types=("Attribution",), walk=DEEPEST),
     severity=Severity.notice,
 )
 def deep_attribution(edges: Sequence[Edge]) -> Iterable[tuple[Edge, Problem]]:
