@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsrecord.edtf import Day, EdtfError, check_moment, moment_bounds
+from newsrecord.edtf import Day, EdtfError, certainly_before, check_moment, moment_bounds
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,16 @@ def test_a_day_is_a_moment_if_the_calendar_has_it(day: date, number: int) -> Non
         assert "has no day" in (check_moment(text) or "")
     else:
         assert check_moment(text) is None
+
+
+@given(st.data())
+def test_no_moment_is_before_one_that_it_is_part_of(data: st.DataObject) -> None:
+    """Law: of two moments of which one is the other cut short, neither is certainly before."""
+    whole = data.draw(st.sampled_from(["2022-01-01T00:00:00.15", "2022-12-31T23:59:59", "0001-03"]))
+    cut = data.draw(st.sampled_from([whole[:size] for size in (4, 7, 10, 19, 21)]))
+    zone = data.draw(st.sampled_from(["", "Z", "+14:00", "-12:00"]))
+    one = whole + zone if "T" in whole else whole
+    for first, second in ((one, cut), (cut, one)):
+        bounds = moment_bounds(first), moment_bounds(second)
+        assert not certainly_before(first, second)
+        assert not bounds[0][1] < bounds[1][0]

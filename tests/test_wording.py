@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from newsrecord.edtf import Day, clash, drift, parse, read_wording
 from newsrecord.edtf.calendar_words import _MONTHS, _WEEKDAYS, fold, lexicon, meanings
+from newsrecord.rules.time import _agrees
 
 VECTORS = Path(__file__).parents[2] / "shared/data/events/edtf/python-edtf-natlang.json"
 
@@ -504,3 +505,16 @@ def test_no_text_raises(text: str, value: str, stated: bool) -> None:
     assert "" in said
     if read_wording(text) is None:
         assert said == ("", "")
+
+
+WORDED = st.sampled_from([*FRIDAY, *DAY_OF_OCTOBER, *FULL_DAYS, *OTHERS, *SOFT, *UNREAD])
+WRITTEN = VALUES | DAYS.map(str) | st.sampled_from([*OTHERS.values(), "2022-10-06", "XXXX-10-07?"])
+
+
+@given(WORDED, WRITTEN | WORDED.map(lambda text: (said := read_wording(text)) and said.edtf))
+def test_the_quick_way_agrees_with_the_careful_one(text: str, value: str | None) -> None:
+    """What is quickly told to agree neither clashes nor drifts."""
+    if value and _agrees(text, value):
+        edtf = parse(value)
+        assert clash(text, edtf) == ""
+        assert drift(text, edtf, stated=True) == drift(text, edtf, stated=False) == ""

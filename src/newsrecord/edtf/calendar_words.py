@@ -259,7 +259,9 @@ def tokens(text: str) -> Reading:
 
     """
     # Signs such as a raised 2 are footnotes, or half of a number.
-    if len(text) > _LONGEST or any(unicodedata.category(sign) == "No" for sign in text):
+    if len(text) > _LONGEST:
+        return None
+    if not text.isascii() and "No" in map(unicodedata.category, text):
         return None
     plain = _CYRILLIC_APOSTROPHE.sub("", _HAN_NUMBER.sub(_western, fold(text)))
     found: list[Token] = []

@@ -84,6 +84,9 @@ def certainly_before(first: str, second: str) -> bool:
     # Of two texts of one form and offset, as nearly all are, the later one is before nothing.
     if first >= second and len(first) == len(second) and first[_ZONE] == second[_ZONE]:
         return False
+    # Neither is one that is part of the other.
+    if first.startswith(second) or second.startswith(first):
+        return False
     if check_moment(first) or check_moment(second):
         return False
     if "T" not in first and "T" not in second:

@@ -254,7 +254,13 @@ def form_unlike_words(actor: Actor) -> Iterable[Problem]:
     if not actor.mentions:
         return Clean
     names = {name.text for name in actor.names}
-    if all(each.exact in names and each.form == "name" for each in actor.mentions):
+    for each in actor.mentions:
+        form, exact = each.form, each.exact
+        if (form == "pronoun" and (exact in names or " " in (exact or ""))) or (
+            form == "name" and exact not in names
+        ):
+            break
+    else:
         return Clean
     ascii_ = {letter for name in names if name.isascii() for letter in _initials(name)}
     other = {letter for name in names if not name.isascii() for letter in _letters(name)}
@@ -298,7 +304,9 @@ def relation_outside_existence(actor: Actor) -> Iterable[Problem]:
     Good: {"exists": "1922/1991", "relations": [{"valid": "1955/1991", ...}], ...}
     Source: docs/model.md, Actor
     """
-    life = parsed(actor.exists) if actor.exists is not None else None
+    if actor.exists is None or all(each.valid is None for each in actor.relations):
+        return Clean
+    life = parsed(actor.exists)
     if life is None:
         return Clean
     return tuple(

@@ -51,10 +51,9 @@ def _facts(records: Sequence[Any], visit: Any, origins: Sequence[int], near: Nea
         (record.id, origin, RECORD, 0, kind)
         for record, origin in zip(records, origins, strict=True)
     ]
-    kinds = {id_: record.type for id_, record in near.items()}
     for slot, column, owners in _COLUMNS:
         if visit[column]:
-            facts += _references(slot, visit[column], visit[owners], origins, kinds)
+            facts += _references(slot, visit[column], visit[owners], origins, near)
     if kind == "Attribution":
         facts += [
             (target, origin, ANY, index, record.stance)
@@ -69,7 +68,7 @@ def _references(
     targets: list[str],
     owners: list[int],
     origins: Sequence[int],
-    kinds: dict[str, str],
+    near: Near,
 ) -> list[Fact]:
     """Tell each reference of a sort once for each record, where it stands first there.
 
@@ -77,7 +76,12 @@ def _references(
     of that id.
     """
     due = DUE[slot]
-    far = [at for at, target in enumerate(targets) if kinds.get(target) != due]
+    get = near.get
+    far = [
+        at
+        for at, target in enumerate(targets)
+        if (found := get(target)) is None or found.type != due
+    ]
     if not far:
         return []
     last = len(targets) - 1

@@ -89,6 +89,22 @@ def _drift(words: str, text: str, basis: str) -> str:
     return drift(words, value, stated=basis == "stated", met=True)
 
 
+def _agrees(words: str, text: str) -> bool:
+    """Tell quickly that words are no date, or the very date, or the weekday of a plain day."""
+    said = read_wording(words)
+    if said is None or said.edtf == text:
+        return True
+    if said.edtf or said.weekday is None or not _DAY.fullmatch(text):
+        return False
+    try:
+        return datetime.date.fromisoformat(text).weekday() == said.weekday
+    except ValueError:
+        return False
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 @record_rule("NR703", "date-against-wording", on="When")
 def date_against_wording(when: When) -> Iterable[Problem]:
     """A date is not the one that its words give.
@@ -99,7 +115,9 @@ def date_against_wording(when: When) -> Iterable[Problem]:
     Source: docs/model.md, What a model says and what a rule says
     """
     words = _worded(when)
-    fault = _clash(words, when.edtf) if words else ""
+    if not words or _agrees(words, when.edtf):
+        return Clean
+    fault = _clash(words, when.edtf)
     return found(("edtf",), fault, _nearest(words, when.edtf)) if fault else Clean
 
 
@@ -126,7 +144,9 @@ def date_beyond_wording(when: When) -> Iterable[Problem]:
     Source: docs/model.md, When
     """
     words = _worded(when)
-    fault = _drift(words, when.edtf, when.basis) if words else ""
+    if not words or _agrees(words, when.edtf):
+        return Clean
+    fault = _drift(words, when.edtf, when.basis)
     return found(("edtf",), fault) if fault else Clean
 
 
