@@ -21,6 +21,7 @@ from newsrecord.errors import (
 )
 
 if TYPE_CHECKING:
+    from newsrecord.authoring.anchor import Anchor, anchor
     from newsrecord.conversion import Conversion, LossError, convert
     from newsrecord.files import Reader, check, read, write
     from newsrecord.finding import Finding, Report, Severity
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RULES",
     "Actor",
+    "Anchor",
     "Article",
     "Attribution",
     "BatchError",
@@ -63,6 +65,7 @@ __all__ = [
     "Severity",
     "UsageError",
     "WorkerError",
+    "anchor",
     "check",
     "convert",
     "dump",
@@ -72,6 +75,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "newsrecord.authoring.anchor": ("Anchor", "anchor"),
     "newsrecord.conversion": ("Conversion", "LossError", "convert"),
     "newsrecord.files": ("Reader", "check", "read", "write"),
     "newsrecord.finding": ("Finding", "Report", "Severity"),
