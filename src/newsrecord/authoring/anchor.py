@@ -126,9 +126,8 @@ class _Wanted(NamedTuple):
 def _settled(text: str, verdict: Verdict, spots: list[Spot], wanted: _Wanted) -> Anchor:
     """Choose among places by context, then by count."""
     if wanted.prefix or wanted.suffix:
-        fitting = [spot for spot in spots if _fits(text, spot, wanted)]
         # Words that stand once are found, though the text around them was changed.
-        spots = fitting or spots
+        spots = _fitting(text, spots, wanted) or spots
     if wanted.nth is not None:
         if not 1 <= wanted.nth <= len(spots):
             return Anchor("absent", places=tuple(spots[:SHOWN]))
@@ -138,14 +137,20 @@ def _settled(text: str, verdict: Verdict, spots: list[Spot], wanted: _Wanted) ->
     return Anchor(verdict, *spots[0], 1.0)
 
 
-def _fits(text: str, spot: Spot, wanted: _Wanted) -> bool:
+def _fitting(text: str, spots: list[Spot], wanted: _Wanted) -> list[Spot]:
+    """Choose the places around which the context stands, in its own letter case if it does."""
+    cased = [spot for spot in spots if _fits(text, spot, wanted, cased=True)]
+    return cased or [spot for spot in spots if _fits(text, spot, wanted, cased=False)]
+
+
+def _fits(text: str, spot: Spot, wanted: _Wanted, *, cased: bool) -> bool:
     """Tell whether the context stands around a place, however it is spelt."""
     start, end = spot
-    before, after = (fold(words or "", cased=False)[0].strip() for words in wanted[:2])
+    before, after = (fold(words or "", cased=cased)[0].strip() for words in wanted[:2])
     # What is folded away makes a text no longer than this, or it is not the context.
     room = 2 * max(len(wanted.prefix or ""), len(wanted.suffix or "")) + 8
-    left = fold(text[max(0, start - room) : start], cased=False)[0].rstrip()
-    right = fold(text[end : end + room], cased=False)[0].lstrip()
+    left = fold(text[max(0, start - room) : start], cased=cased)[0].rstrip()
+    right = fold(text[end : end + room], cased=cased)[0].lstrip()
     return left.endswith(before) and right.startswith(after)
 
 
@@ -216,7 +221,7 @@ def _nearly(text: str, exact: str, wanted: _Wanted) -> Anchor:
     if cost > most:
         return Anchor("absent", score=score, places=tuple(spots[:1]))
     if wanted.prefix or wanted.suffix:
-        spots = [spot for spot in spots if _fits(text, spot, wanted)] or spots
+        spots = _fitting(text, spots, wanted) or spots
     if len(spots) > 1 or wanted.nth not in {None, 1}:
         return Anchor("ambiguous", score=score, places=tuple(sorted(spots)[:SHOWN]))
     return Anchor("fuzzy", *spots[0], score)
