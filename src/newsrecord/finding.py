@@ -183,13 +183,15 @@ class Finding:
         """What stays the same when the record moves or is written in another way.
 
         It is a SHA-256 over the code, the record's id, the pointer and the value, in hexadecimal
-        digits.  A record stands for itself, whatever else it holds; without an id, its file does.
+        digits.  A record stands for itself, whatever else it holds.  What has neither id nor value,
+        such as a file that ends early, goes by the name of the file, its folder left out.
         """
         from hashlib import sha256
 
-        parts = (self.code, self.record, "" if self.record else self.file, self.pointer)
         value = self.value.sha256 if self.path or not self.record else ""
-        return sha256("\0".join((*parts, value)).encode("utf-8", "backslashreplace")).hexdigest()
+        name = "" if self.record or value else self.file.replace("\\", "/").rpartition("/")[2]
+        parts = (self.code, self.record, name, self.pointer, value)
+        return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def cut(text: str, length: int = 60) -> str:
